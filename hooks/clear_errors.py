@@ -1,0 +1,61 @@
+"""Say what to do, in a line, where MkDocs would end in a traceback or only name the fault."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from pymdownx.snippets import SnippetMissingError
+
+_page = ""  # the page that Markdown is working on, which pymdownx.snippets does not know
+
+
+def _relative(path: str, config: MkDocsConfig) -> str:
+    return Path(path).relative_to(Path(config.config_file_path).parent).as_posix()
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+    """Refuse a page that no reader could find."""
+    listed = {page.file.src_uri for page in nav.pages}
+    missing = sorted({file.src_uri for file in files.documentation_pages()} - listed)
+    if missing:
+        folder = _relative(config.docs_dir, config)
+        names = ", ".join(f"{folder}/{uri}" for uri in missing)
+        raise PluginError(
+            f"{names}: not in the navigation. "
+            f"Add a line `- {missing[0]}` to `nav:` in {Path(config.config_file_path).name}."
+        )
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Remember which page is at work."""
+    global _page
+    _page = _relative(page.file.abs_src_path, config)
+
+
+def on_build_error(error: Exception) -> None:
+    """Name the page of a missing snippet, and end without a traceback."""
+    if isinstance(error, SnippetMissingError):
+        raise Abort(
+            f"{_page}: {error}. Includes are looked for in snippets/ and drawings/: "
+            "create the file there, or mend the path."
+        ) from None
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> None:
+    """Refuse a port that another program listens on."""
+    host, port = config.dev_addr
+    with socket.socket() as probe:
+        if probe.connect_ex((host, port)) == 0:
+            raise Abort(
+                f"Port {port} on {host} is in use. Stop the program that uses it, or take "
+                f"another port: `make serve PORT={port + 1}` or "
+                f"`mkdocs serve --dev-addr {host}:{port + 1}`."
+            )

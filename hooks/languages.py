@@ -1,0 +1,109 @@
+"""Build every language in one run, and link each page to itself in the others.
+
+A language is one config file: `mkdocs.yml` for the one served at `/`, `mkdocs.<code>.yml`
+for the one served at `/<code>/`. This hook finds them by name, so a new language needs no
+change here. It runs in every language's build; only the first one starts the others.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils.yaml import yaml_load
+
+FIRST = "mkdocs.yml"
+
+
+def config_files(root: Path) -> dict[str, Path]:
+    """Map the folder a language is served from, relative to the site, to its config file.
+
+    The first language is served from `""`, any other from its code and a slash: `"en/"`.
+    """
+    others = {f"{p.name.split('.')[1]}/": p for p in sorted(root.glob("mkdocs.*.yml"))}
+    return {"": root / FIRST} | others
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """Read a config file with what it INHERITs, without loading its plugins."""
+    with path.open(encoding="utf-8") as file:
+        return yaml_load(file)
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).parent
+
+
+def _is_first(config: MkDocsConfig) -> bool:
+    return Path(config.config_file_path).name == FIRST
+
+
+def _others(config: MkDocsConfig) -> dict[str, Path]:
+    return {folder: path for folder, path in config_files(_root(config)).items() if folder}
+
+
+def _alternates(config: MkDocsConfig, url: str) -> list[dict[str, str]]:
+    """List the languages as Material's switcher wants them, each linking to the page at `url`.
+
+    The links start at the site's root: MkDocs' `url` filter takes `../en/` apart wrongly for a
+    page inside a folder.
+    """
+    root = urlsplit(config.extra["first_site_url"]).path or "/"
+    return [
+        {
+            "name": read["extra"]["language_name"],
+            "lang": read["theme"]["language"],
+            "link": f"{root}{folder}{'' if url == './' else url}",
+        }
+        for folder, read in config.extra["languages"].items()
+    ]
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Read the other languages' names once for a build."""
+    files = config_files(_root(config))
+    config.extra["languages"] = {folder: read_config(path) for folder, path in files.items()}
+    config.extra.setdefault("first_site_url", config.site_url or "")
+
+
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
+    """Let pages without a counterpart (404) link to each language's home page."""
+    config.extra["alternate"] = _alternates(config, "")
+
+
+def on_page_context(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+) -> None:
+    """Point the language switcher, and the alternates in the head, at this very page."""
+    config.extra["alternate"] = _alternates(config, page.url)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Build the other languages below the first one's site."""
+    if not _is_first(config):
+        return
+    for folder, path in _others(config).items():
+        other = load_config(
+            str(path),
+            site_dir=str(Path(config.site_dir, folder)),
+            site_url=f"{config.site_url}{folder}" if config.site_url else None,
+            strict=config.strict,
+            use_directory_urls=config.use_directory_urls,
+        )
+        other.extra["first_site_url"] = config.extra["first_site_url"]
+        build(other)
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> None:
+    """Rebuild the preview when a page or the config of any language changes."""
+    for path in _others(config).values():
+        server.watch(str(path))
+        server.watch(str(path.parent / read_config(path)["docs_dir"]))

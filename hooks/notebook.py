@@ -1,0 +1,31 @@
+"""Make a notebook's page like every other page.
+
+mkdocs-jupyter's own template puts 590 kB of styles into a page and gives Korean headings an
+empty id. Ours (notebook/mkdocs_html/notebook.html.j2) turns the notebook into the Markdown a
+page would have, and this hook lets MkDocs render that as it renders any page: same fences,
+same ids, same table of contents, links checked like all links.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+from mkdocs_jupyter.config import settings
+
+settings.templates_dir = str(Path(__file__).parent / "notebook")
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Render the Markdown that the template made of a notebook; leave other pages alone."""
+    if not page.file.src_uri.endswith(".ipynb"):
+        return html
+    notebook = json.loads(Path(page.file.abs_src_path).read_text(encoding="utf-8"))
+    page.meta = {"description": notebook["metadata"]["description"]}
+    # mkdocs-jupyter appends its style sheet to whatever the template gives.
+    page.markdown = html.rsplit("<style>", 1)[0]
+    Page.render(page, config, files)
+    return page.content
