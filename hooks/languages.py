@@ -7,6 +7,7 @@ change here. It runs in every language's build; only the first one starts the ot
 
 from __future__ import annotations
 
+import posixpath
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,6 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import yaml_load
@@ -50,40 +50,55 @@ def _others(config: MkDocsConfig) -> dict[str, Path]:
     return {folder: path for folder, path in config_files(_root(config)).items() if folder}
 
 
-def _alternates(config: MkDocsConfig, url: str) -> list[dict[str, str]]:
-    """List the languages as Material's switcher wants them, each linking to the page at `url`.
+def _translations(config: MkDocsConfig, url: str, here: str | None) -> list[dict[str, str]]:
+    """List the languages with their addresses of the page at `url`.
 
-    The links start at the site's root: MkDocs' `url` filter takes `../en/` apart wrongly for a
-    page inside a folder.
+    `href` is relative to the page at `here`, an address below the first language's site; without
+    `here` it starts at the host. `absolute` is for search engines.
     """
-    root = urlsplit(config.extra["first_site_url"]).path or "/"
-    return [
-        {
+    site = config.extra["first_site_url"]
+    start = posixpath.dirname(here) if here is not None else None
+    found = []
+    for folder, read in config.extra["languages"].items():
+        target = f"{folder}{url}"
+        if start is None:
+            href = f"{urlsplit(site).path or '/'}{target}"
+        else:
+            href = posixpath.relpath(target or ".", start or ".") + "/" * target.endswith(("/", ""))
+        found.append({
             "name": read["extra"]["language_name"],
             "lang": read["theme"]["language"],
-            "link": f"{root}{folder}{'' if url == './' else url}",
-        }
-        for folder, read in config.extra["languages"].items()
-    ]
+            "href": href,
+            "absolute": f"{site}{target}",
+        })
+    return found
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Read the other languages' names once for a build."""
+    """Read the languages once for a build, and let Material show its switcher.
+
+    Material wants a list in `extra.alternate`; it would write it into the head of every page, and
+    its script would ask for a sitemap.xml below each of these addresses. So it gets no list, and
+    overrides/ writes what is needed from `translations`.
+    """
     files = config_files(_root(config))
     config.extra["languages"] = {folder: read_config(path) for folder, path in files.items()}
     config.extra.setdefault("first_site_url", config.site_url or "")
-
-
-def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
-    """Let pages without a counterpart (404) link to each language's home page."""
-    config.extra["alternate"] = _alternates(config, "")
+    config.extra.setdefault("folder", "")
+    config.extra["alternate"] = True
 
 
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> None:
     """Point the language switcher, and the alternates in the head, at this very page."""
-    config.extra["alternate"] = _alternates(config, page.url)
+    url = "" if page.url == "./" else page.url
+    context["translations"] = _translations(config, url, f"{config.extra['folder']}{url}")
+
+
+def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> None:
+    """Let a page without a counterpart (404) link to each language's home page."""
+    context["translations"] = _translations(config, "", None)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -99,6 +114,7 @@ def on_post_build(config: MkDocsConfig) -> None:
             use_directory_urls=config.use_directory_urls,
         )
         other.extra["first_site_url"] = config.extra["first_site_url"]
+        other.extra["folder"] = folder
         build(other)
 
 

@@ -1,0 +1,63 @@
+# Every task of the project. `make help` lists them.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+
+# Material announces its end of life at every start; docs and design know of it.
+export NO_MKDOCS_2_WARNING := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build test lint format lock bench clean
+
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: $(VENV)/site ## Preview every language at http://127.0.0.1:8000/ (PORT=8001 for another port)
+	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+
+build: $(VENV)/site ## Build every language into site/
+	@$(BIN)/mkdocs build --strict
+
+test: lint ## Run every snippet, notebook and check
+	@$(BIN)/pytest
+
+lint: $(VENV)/checks ## Check the style of the code and of the snippets
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: $(VENV)/checks ## Format the code and the snippets
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/checks ## Measure the snippets against importing torch
+	@$(BIN)/python -m tests.bench
+
+lock: $(VENV)/bin/python ## Refresh requirements-site.lock from requirements.txt
+	@$(BIN)/python -m pip install --quiet uv==0.13.9
+	@sed '/^# The checks/,$$d' requirements.txt | $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" --output-file requirements-site.lock
+
+clean: ## Remove the environment and everything built
+	@rm -rf $(VENV) site
+
+# --- The environment ---------------------------------------------------------------------
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo 'not there'). Install one and name it: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) has no venv module. Install it (on Debian and Ubuntu: sudo apt install python3-venv) and try again." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+# What the site needs, from the lock; no PyTorch.
+$(VENV)/site: requirements-site.lock | $(VENV)/bin/python
+	@echo "Installing what the site needs into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-site.lock
+	@touch $@
+
+# What the checks need on top of it.
+$(VENV)/checks: requirements.txt $(VENV)/site
+	@echo "Installing what the checks need into $(VENV), PyTorch among it"
+	@$(BIN)/python -m pip install --quiet -r requirements.txt
+	@touch $@

@@ -1,0 +1,170 @@
+"""What a page may hold, and what every language must have in common: rules 8 to 11."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from mkdocs.utils.meta import get_data
+
+from hooks.notebook import with_heading_ids
+
+Pages = Mapping[str, str]  # a page's path inside docs/<language>/ to its text
+
+INCLUDE = re.compile(r'^ *--8<-- "(?P<path>[^"]+)"$')
+HEADING = re.compile(r"^(?P<level>#{1,6}) (?P<title>.+?)(?: \{ #(?P<id>[^\s}]+) \})?$")
+FENCE = re.compile(r"^[ >]*(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
+
+
+class Line(NamedTuple):
+    """Something found in a page: where it stands, what it is."""
+
+    number: int
+    value: str
+
+
+def is_notebook(name: str) -> bool:
+    """Tell a notebook from a page of Markdown."""
+    return name.endswith(".ipynb")
+
+
+def cells(text: str, kind: str) -> list[str]:
+    """Return the sources of a notebook's cells of one kind, `"code"` or `"markdown"`."""
+    notebook = json.loads(text)
+    return ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == kind]
+
+
+def shown_cells(text: str) -> list[tuple[str, str]]:
+    """Return a notebook's code cells with what each printed, as its stored outputs say."""
+    notebook = json.loads(text)
+    found = []
+    for cell in (c for c in notebook["cells"] if c["cell_type"] == "code"):
+        printed = "".join(
+            "".join(output.get("text") or output["data"]["text/plain"])
+            for output in cell["outputs"]
+        )
+        found.append(("".join(cell["source"]) + "\n", printed))
+    return found
+
+
+def prose(name: str, text: str) -> str:
+    """Return what a person wrote in words: the page, or the Markdown cells of a notebook."""
+    if is_notebook(name):
+        return with_heading_ids("\n\n".join(cells(text, "markdown")))
+    return text
+
+
+def meta(name: str, text: str) -> dict[str, Any]:
+    """Return the page's front matter, which a notebook keeps in its metadata."""
+    return json.loads(text)["metadata"] if is_notebook(name) else get_data(text)[1]
+
+
+def includes(text: str) -> list[Line]:
+    """List the files a page includes, in order."""
+    found = ((n, INCLUDE.match(line)) for n, line in enumerate(text.split("\n"), start=1))
+    return [Line(number, match["path"]) for number, match in found if match]
+
+
+def headings(text: str) -> list[Line]:
+    """List the headings as `## #id` (the level and the id; no id is empty), in order."""
+    found = ((n, HEADING.match(line)) for n, line in enumerate(text.split("\n"), start=1))
+    return [Line(n, f"{match['level']} #{match['id'] or ''}") for n, match in found if match]
+
+
+def check(name: str, text: str) -> list[str]:
+    """Return the findings for one page; `name` is its path in the project."""
+    written = prose(name, text)
+    return [
+        f"{name}:{number}: {message}"
+        for number, message in itertools.chain(
+            _check_headings(written), _check_form(written), _check_meta(meta(name, text))
+        )
+    ]
+
+
+def compare(first: str, first_pages: Pages, other: str, other_pages: Pages) -> list[str]:
+    """Return where the pages of the folder `other` do not mirror those of `first`."""
+    findings = [
+        f"{folder}/{name}:1: missing, although {there}/{name} exists. Write it, or delete both."
+        for folder, there, names in (
+            (other, first, first_pages.keys() - other_pages.keys()),
+            (first, other, other_pages.keys() - first_pages.keys()),
+        )
+        for name in sorted(names)
+    ]
+    aspects: dict[str, Callable[[str, str], list[Line]]] = {
+        "heading": lambda name, text: headings(prose(name, text)),
+        "include": lambda name, text: includes(prose(name, text)),
+        "code cell": lambda name, text: (
+            [Line(1, source) for source in cells(text, "code")] if is_notebook(name) else []
+        ),
+    }
+    for name in sorted(first_pages.keys() & other_pages.keys()):
+        for aspect, find in aspects.items():
+            pairs = itertools.zip_longest(
+                find(name, first_pages[name]), find(name, other_pages[name])
+            )
+            for mine, theirs in pairs:
+                if mine is None or theirs is None or mine.value != theirs.value:
+                    findings.append(
+                        f"{other}/{name}:{theirs.number if theirs else 1}: {aspect} "
+                        f"{_shown(theirs)} where {first}/{name} has {_shown(mine)}. "
+                        "Give both the same, in the same order."
+                    )
+                    break  # whatever follows is shifted
+    return findings
+
+
+def orphans(kind: str, files: set[str], pages: Mapping[str, Pages]) -> list[str]:
+    """Return the files of the folder `kind` that no page includes."""
+    used = {
+        line.value
+        for texts in pages.values()
+        for name, text in texts.items()
+        for line in includes(prose(name, text))
+    }
+    return [
+        f"{kind}/{name}:1: no page includes it. Include it in every language, or delete it."
+        for name in sorted(files - used)
+    ]
+
+
+def _check_headings(text: str) -> Iterator[tuple[int, str]]:
+    seen: set[str] = set()
+    found = headings(text)
+    for number, heading in found:
+        level, _, id_ = heading.partition(" #")
+        if not id_:
+            yield number, f"a heading without an id. End it with an id: {level} … {{ #like-this }}"
+        elif not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", id_):
+            yield number, f"the id #{id_} is not lower-case ASCII. Choose one like #hidden-state."
+        elif id_ in seen:
+            yield number, f"the id #{id_} is there twice. Give each heading its own."
+        seen.add(id_)
+    if [line.value.split()[0] for line in found].count("#") != 1:
+        yield 1, "a page has exactly one heading of the first level, its title."
+
+
+def _check_form(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if match := FENCE.match(line):
+            yield (
+                number,
+                f"a fence ({match['info'] or 'plain'}) inside a page. "
+                "Put the code into snippets/ and include it, so that it is run.",
+            )
+        if "8<" in line and not INCLUDE.match(line):
+            yield number, 'an include that is not on a line of its own as --8<-- "rnn/name.md".'
+
+
+def _check_meta(found: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    description = found.get("description")
+    if not isinstance(description, str) or not 20 <= len(description) <= 160:
+        yield 1, "no description of 20 to 160 characters. Say the page's answer in a sentence."
+
+
+def _shown(line: Line | None) -> str:
+    return "nothing" if line is None else repr(line.value)

@@ -1,0 +1,145 @@
+"""Every page exists in every language, with the same headings, includes and cells."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+
+import pytest
+from torch import nn
+
+from tests.project import CONFIGS, DRAWINGS, PAGES, SNIPPETS
+from tests.rules import pages
+
+FIRST = CONFIGS[""]["docs_dir"]
+PAGE = (
+    "---\ndescription: One sentence that answers it.\n---\n\n# Title { #title }\n\n"
+    'Words.\n\n## Part { #part }\n\n--8<-- "rnn/forward.md"\n'
+)
+NOTEBOOK = json.dumps({
+    "metadata": {"description": "One sentence that answers it."},
+    "cells": [
+        {"cell_type": "markdown", "source": ["# Title { #title }"]},
+        {"cell_type": "code", "source": ["print(1)"]},
+    ],
+})
+
+
+def rnn_parameters() -> list[str]:
+    """List the constructor parameters of the installed nn.RNN, in order.
+
+    The signature is `(*args, **kwargs)`; the docstring's first line has the true one.
+    """
+    signature = nn.RNN.__doc__.strip().splitlines()[0]
+    (function,) = ast.parse(f"def {signature}: ...").body
+    return [argument.arg for argument in function.args.args]
+
+
+def test_every_page_keeps_the_rules() -> None:
+    """Headings with ids, no code of a page's own, a description."""
+    findings = [
+        finding
+        for folder, texts in PAGES.items()
+        for name, text in texts.items()
+        for finding in pages.check(f"{CONFIGS[folder]['docs_dir']}/{name}", text)
+    ]
+    assert not findings, "\n".join(findings)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        (" { #part }", "", 9, "without an id"),
+        ("{ #part }", "{ #부분 }", 9, "not lower-case ASCII"),
+        ("{ #part }", "{ #title }", 9, "there twice"),
+        ("## Part", "# Part", 1, "exactly one heading"),
+        ("Words.", "```python\nprint(1)\n```", 7, "inside a page"),
+        ("Words.", "!!! note\n    ~~~ py\n    print(1)\n    ~~~", 8, "inside a page"),
+        ("Words.", 'Words. --8<-- "rnn/forward.md"', 7, "on a line of its own"),
+        ("Words.", ';--8<-- "rnn/forward.md"', 7, "on a line of its own"),
+        ("description: One sentence that answers it.", "description: x", 1, "no description"),
+    ],
+)
+def test_a_broken_page_is_found(old: str, new: str, line: int, words: str) -> None:
+    """Each rule for a page is shown failing, at the line where it is broken."""
+    findings = pages.check("docs/ko/a.md", PAGE.replace(old, new, 1))
+    assert any(f.startswith(f"docs/ko/a.md:{line}:") and words in f for f in findings), findings
+
+
+def test_languages_mirror_each_other() -> None:
+    """Same pages, heading levels and ids, includes and code cells, in the same order."""
+    findings = [
+        finding
+        for folder, texts in PAGES.items()
+        for finding in pages.compare(FIRST, PAGES[""], CONFIGS[folder]["docs_dir"], texts)
+    ]
+    assert not findings, "\n".join(findings)
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ({}, "docs/en/a.md:1: missing"),
+        ({"a.md": PAGE, "b.md": PAGE}, "docs/ko/b.md:1: missing"),
+        ({"a.md": PAGE.replace("#part", "#piece")}, "docs/en/a.md:9: heading '## #piece'"),
+        ({"a.md": PAGE.replace("## ", "### ")}, "docs/en/a.md:9: heading '### #part'"),
+        ({"a.md": PAGE.replace("forward", "other")}, "docs/en/a.md:11: include 'rnn/other.md'"),
+        ({"a.md": PAGE.replace("--8<--", "")}, "docs/en/a.md:1: include nothing"),
+    ],
+)
+def test_a_page_that_is_no_mirror_is_found(other: dict[str, str], words: str) -> None:
+    """A difference is named with the file and line of the language that has it."""
+    findings = pages.compare("docs/ko", {"a.md": PAGE}, "docs/en", other)
+    assert any(f.startswith(words) for f in findings), findings
+
+
+def test_a_notebook_that_is_no_mirror_is_found() -> None:
+    """Code cells are the same in every language."""
+    other = {"a.ipynb": NOTEBOOK.replace("print(1)", "print(2)")}
+    (finding,) = pages.compare("docs/ko", {"a.ipynb": NOTEBOOK}, "docs/en", other)
+    assert finding.startswith("docs/en/a.ipynb:1: code cell 'print(2)'")
+
+
+def test_nothing_lies_unused() -> None:
+    """Every snippet and every drawing stands on a page."""
+    names = {name for texts in PAGES.values() for name in texts}
+    assert names
+    findings = pages.orphans("snippets", set(SNIPPETS), PAGES)
+    findings += pages.orphans("drawings", set(DRAWINGS), PAGES)
+    assert not findings, "\n".join(findings)
+
+
+def test_an_orphan_is_found() -> None:
+    """A snippet that no page includes is named."""
+    (finding,) = pages.orphans("snippets", {"rnn/forward.md", "rnn/b.md"}, {"": {"a.md": PAGE}})
+    assert finding.startswith("snippets/rnn/b.md:1: no page includes it")
+
+
+def test_every_parameter_has_its_page() -> None:
+    """The pages are those of the installed torch's parameters, in every language."""
+    expected = {f"parameters/{name}.md" for name in rnn_parameters()} | {"parameters/index.md"}
+    assert len(expected) == 11
+    for folder, texts in PAGES.items():
+        found = {name for name in texts if name.startswith("parameters/")}
+        assert found == expected, f"{CONFIGS[folder]['docs_dir']}: {found ^ expected}"
+
+
+def test_the_overview_lists_every_parameter() -> None:
+    """The overview's table has a row for each parameter, in the signature's order."""
+    for folder, texts in PAGES.items():
+        rows = re.findall(r"^\| \[`(\w+)`\]\((\w+)\.md\)", texts["parameters/index.md"], re.M)
+        assert rows == [(name, name) for name in rnn_parameters()], CONFIGS[folder]["docs_dir"]
+
+
+def test_navigation_is_the_same_in_every_language() -> None:
+    """Sections have their own names in each language; the pages below them are the same."""
+    for config in CONFIGS.values():
+        assert _paths(config["nav"]) == _paths(CONFIGS[""]["nav"])
+
+
+def _paths(nav: list) -> list:
+    return [
+        [_paths(entry) for entry in item.values()] if isinstance(item, dict) else item
+        for item in nav
+    ]

@@ -1,0 +1,182 @@
+"""The built site shows what was run: every block of every page of every language, to the letter."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from tests.project import CONFIGS, PAGES, ROOT, SNIPPETS
+from tests.rules import pages, snippets
+
+SITE_URL = "https://docs.example.org/shapes/"
+REPO_URL = "https://git.example.org/team/shapes"
+
+
+class Block(NamedTuple):
+    """Code as a page shows it, and the output shown under it."""
+
+    code: str
+    output: str | None
+
+
+class Built(NamedTuple):
+    """A page of the built site."""
+
+    folder: str  # what its language is served from: "", "en/"
+    source: str  # its file below the language's folder in docs/
+    path: Path
+    html: BeautifulSoup
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site as the publishing workflow does."""
+    folder = tmp_path_factory.mktemp("site")
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder],
+        cwd=ROOT,
+        env=os.environ | {"SITE_URL": SITE_URL, "REPO_URL": REPO_URL, "NO_MKDOCS_2_WARNING": "1"},
+        check=True,
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(site: Path) -> list[Built]:
+    """Read every page back."""
+    found = []
+    for folder, texts in PAGES.items():
+        for source in texts:
+            path = site / folder / _url(source) / "index.html"
+            html = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+            found.append(Built(folder, source, path, html))
+    return found
+
+
+def _url(source: str) -> str:
+    """Return the address of a page below its language's folder: `shapes/weights/`."""
+    stem = source.rsplit(".", 1)[0]
+    return "" if stem == "index" else f"{stem.removesuffix('/index')}/"
+
+
+def _expected(source: str, text: str) -> list[Block]:
+    """List the blocks a page must show: its snippets, or its notebook's cells."""
+    if pages.is_notebook(source):
+        return [Block(code, output) for code, output in pages.shown_cells(text)]
+    parsed = [
+        snippets.parse(SNIPPETS[line.value])
+        for line in pages.includes(text)
+        if line.value in SNIPPETS
+    ]
+    return [Block(snippet.code, snippet.output) for snippet in parsed]
+
+
+def _shown(html: BeautifulSoup) -> list[Block]:
+    """List the blocks a page shows, whatever they came from."""
+    found = []
+    for pre in html.select("article pre"):
+        if "output" in pre.get("class", []):
+            continue
+        after = (pre.find_parent("div", class_="highlight") or pre).find_next_sibling()
+        is_output = isinstance(after, Tag) and "output" in after.get("class", [])
+        found.append(Block(_text(pre), _text(after) if is_output else None))
+    return found
+
+
+def _text(tag: Tag) -> str:
+    return f"{tag.get_text().rstrip(chr(10))}\n"
+
+
+def test_pages_show_the_snippets_to_the_letter(built: list[Built]) -> None:
+    """Code and output of each snippet stand in the page, in order, and no other block does."""
+    for page in built:
+        text = PAGES[page.folder][page.source]
+        assert _shown(page.html) == _expected(page.source, text), page.path
+        outputs = page.html.select("article pre.output")
+        assert len(outputs) == len(_expected(page.source, text)), page.path
+
+
+def test_shown_code_prints_the_shown_output(built: list[Built]) -> None:
+    """Each block, taken from the HTML and run by a fresh Python, prints what stands below it."""
+    blocks = {block for page in built for block in _shown(page.html)}
+    assert len(blocks) > len(SNIPPETS)  # the notebook's are among them
+
+    def run(block: Block) -> str | None:
+        ran = subprocess.run(
+            [sys.executable, "-W", "error", "-"],
+            input=block.code,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if (ran.stdout, ran.stderr) == (block.output, ""):
+            return None
+        return f"{block.code}\nshould print\n{block.output}\nand printed\n{ran.stdout}{ran.stderr}"
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        wrong = [failure for failure in pool.map(run, sorted(blocks)) if failure]
+    assert not wrong, "\n\n".join(wrong)
+
+
+def test_every_page_links_to_itself_in_every_language(built: list[Built], site: Path) -> None:
+    """The switcher stays on the same page, and the head tells search engines so."""
+    for page in built:
+        targets = {
+            config["theme"]["language"]: f"{folder}{_url(page.source)}"
+            for folder, config in CONFIGS.items()
+        }
+        alternates = {a["hreflang"]: a["href"] for a in page.html.select("head link[hreflang]")}
+        assert alternates == {lang: f"{SITE_URL}{url}" for lang, url in targets.items()}, page.path
+        links = page.html.select(".md-select__link")
+        assert [a["hreflang"] for a in links] == list(targets), page.path
+        for link in links:
+            file = page.path.parent / link["href"] / "index.html"
+            assert file.resolve() == site / targets[link["hreflang"]] / "index.html", page.path
+
+
+def test_every_page_is_in_its_language(built: list[Built]) -> None:
+    """The page's `lang`, canonical address and description are its own."""
+    for page in built:
+        config = CONFIGS[page.folder]
+        assert page.html.html["lang"] == config["theme"]["language"], page.path
+        canonical = page.html.select_one("link[rel=canonical]")["href"]
+        assert canonical == f"{SITE_URL}{page.folder}{_url(page.source)}", page.path
+        description = pages.meta(page.source, PAGES[page.folder][page.source])["description"]
+        assert page.html.select_one("meta[name=description]")["content"] == description
+
+
+def test_every_page_can_be_edited(built: list[Built]) -> None:
+    """The edit link leads to the page's file in the repository the workflow names."""
+    for page in built:
+        link = page.html.select_one("a[rel=edit]")["href"]
+        assert link.startswith(f"{REPO_URL}/edit/main/"), page.path
+        assert (ROOT / link.removeprefix(f"{REPO_URL}/edit/main/")).is_file(), link
+
+
+def test_every_drawing_has_words(built: list[Built]) -> None:
+    """A drawing is named by the caption that stands under it, in the page's language."""
+    for page in built:
+        for svg in page.html.select("article svg.drawing__svg"):
+            caption = page.html.find(id=svg["aria-labelledby"])
+            assert caption is not None, f"{page.path}: {svg['aria-labelledby']}"
+            assert caption.find_parent("figure") is svg.find_parent("figure"), page.path
+            assert len(caption.get_text(strip=True)) > 30, page.path
+
+
+def test_nothing_comes_from_elsewhere(site: Path) -> None:
+    """No page loads anything from another host."""
+    for path in site.rglob("*.html"):
+        html = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        loaded = [tag["src"] for tag in html.select("[src]")]
+        loaded += [tag["href"] for tag in html.select("link[rel~=stylesheet], link[rel~=icon]")]
+        loaded += [tag["href"] for tag in html.select("link[rel^=pre]")]
+        elsewhere = [url for url in loaded if urlsplit(url).netloc]
+        assert not elsewhere, f"{path}: {elsewhere}"
