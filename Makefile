@@ -9,10 +9,10 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint format lock bench clean
+.PHONY: help serve build test lint format lock bench screenshot clean
 
 help: ## List the tasks
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: $(VENV)/site ## Preview every language at http://127.0.0.1:8000/ (PORT=8001 for another port)
 	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
@@ -33,6 +33,9 @@ format: $(VENV)/checks ## Format the code and the snippets
 
 bench: $(VENV)/checks ## Measure the snippets against importing torch
 	@$(BIN)/python -m tests.bench
+
+screenshot: $(VENV)/checks build ## Photograph the site for the README
+	@$(BIN)/python -m tests.browser
 
 lock: $(VENV)/bin/python ## Refresh requirements-site.lock from requirements.txt
 	@$(BIN)/python -m pip install --quiet uv==0.13.9

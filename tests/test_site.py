@@ -13,11 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from tests.conftest import REPO_URL, SITE_URL
 from tests.project import CONFIGS, PAGES, ROOT, SNIPPETS
 from tests.rules import pages, snippets
-
-SITE_URL = "https://docs.example.org/shapes/"
-REPO_URL = "https://git.example.org/team/shapes"
 
 
 class Block(NamedTuple):
@@ -34,19 +32,6 @@ class Built(NamedTuple):
     source: str  # its file below the language's folder in docs/
     path: Path
     html: BeautifulSoup
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site as the publishing workflow does."""
-    folder = tmp_path_factory.mktemp("site")
-    subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder],
-        cwd=ROOT,
-        env=os.environ | {"SITE_URL": SITE_URL, "REPO_URL": REPO_URL, "NO_MKDOCS_2_WARNING": "1"},
-        check=True,
-    )
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,112 @@
+"""What a reader does, in a real Chromium: read on a phone, search, copy, change the language."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests import browser as real
+from tests.project import PAGES, SNIPPETS
+from tests.rules import snippets
+
+PAGE = "parameters/batch_first/"
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Serve the built site."""
+    with real.served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium; without one, skip on a desk and fail in CI."""
+    if real.executable() is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(real.MISSING)
+    with real.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """Open a page as wide as a phone."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[Page]:
+    """Open a page on a desk, where the clipboard may be read."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_every_page_fits_a_phone(phone: Page, address: str, built_urls: list[str]) -> None:
+    """No page scrolls sideways, asks for anything elsewhere, or reports an error."""
+    troubles: list[str] = []
+    phone.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
+    phone.on("pageerror", lambda error: troubles.append(str(error)))
+    phone.on("request", lambda r: None if _own(r.url, address) else troubles.append(r.url))
+    for url in built_urls:
+        phone.goto(f"{address}{url}", wait_until="load")
+        wider = phone.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wider > 0:
+            troubles.append(f"{wider} px wider than the phone")
+        assert not troubles, f"{url}: {troubles}"
+
+
+@pytest.mark.parametrize(("language", "query"), [("", "은닉 상태"), ("en/", "hidden state")])
+def test_search_finds_words_of_the_language(
+    desk: Page, address: str, language: str, query: str
+) -> None:
+    """The search answers in the page's language, and only with its pages."""
+    desk.goto(f"{address}{language}")
+    desk.locator(".md-search__input").click()
+    desk.keyboard.type(query)
+    desk.keyboard.press("ArrowLeft")  # typed Hangul fires no keyup, which the search waits for
+    results = desk.locator(".md-search-result__link")
+    results.first.wait_for()
+    links = [link.get_attribute("href") for link in results.all()]
+    assert all(_own(link, f"{address}{language}") for link in links)
+    assert any(link.startswith(f"{address}en/") for link in links) == (language == "en/")
+
+
+def test_the_switcher_stays_on_the_page(desk: Page, address: str) -> None:
+    """From English to Korean and back, on the same page."""
+    desk.goto(f"{address}en/{PAGE}")
+    for lang, expected in (("ko", PAGE), ("en", f"en/{PAGE}")):
+        desk.locator(".md-select button").hover()
+        desk.locator(f".md-select__link[hreflang={lang}]").click()
+        desk.wait_for_url(f"{address}{expected}")
+
+
+def test_the_copy_button_gives_the_code_that_ran(desk: Page, address: str) -> None:
+    """Code has a button, its output has none, and what is copied is the snippet."""
+    desk.goto(f"{address}en/{PAGE}")
+    assert desk.locator("pre.output button").count() == 0
+    desk.locator(".highlight .md-clipboard, .highlight [data-md-type=copy]").first.click()
+    copied = desk.evaluate("navigator.clipboard.readText()")
+    expected = snippets.parse(SNIPPETS["rnn/batch_first_swaps_n_and_l.md"]).code
+    assert copied.rstrip("\n") == expected.rstrip("\n")
+
+
+@pytest.fixture
+def built_urls(site: Path) -> list[str]:
+    """List the addresses of every page of every language."""
+    found = [path.parent.relative_to(site).as_posix() for path in site.rglob("index.html")]
+    urls = sorted("" if url == "." else f"{url}/" for url in found)
+    assert len(urls) == sum(len(texts) for texts in PAGES.values())
+    return urls
+
+
+def _own(url: str, address: str) -> bool:
+    return url.startswith((address, "data:", "blob:"))
