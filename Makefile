@@ -9,7 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint format lock bench screenshot clean
+.PHONY: help serve build check update test lint format lock bench screenshot clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +20,13 @@ serve: $(VENV)/site ## Preview every language at http://127.0.0.1:8000/ (PORT=80
 build: $(VENV)/site ## Build every language into site/
 	@$(BIN)/mkdocs build --strict
 
-test: lint ## Run every snippet, notebook and check
+check: $(VENV)/checks ## Compare every snippet with what it prints now (FILES=… for some of them)
+	@$(BIN)/python -m tests.proof.accept $(FILES)
+
+update: $(VENV)/checks ## Rewrite the expected outputs that differ, and show the diff (FILES=…)
+	@$(BIN)/python -m tests.proof.accept --write $(FILES)
+
+test: lint check ## Run every snippet, notebook and check
 	@$(BIN)/pytest
 
 lint: $(VENV)/checks ## Check the style of the code and of the snippets

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import time
 
-from tests.project import ROOT, SNIPPETS
+from tests import ROOT
+from tests.project import SNIPPETS
 
 ROUNDS = 5
 

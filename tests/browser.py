@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.project import ROOT
+from tests import ROOT
 
 MISSING = "no Chromium: install it (on Debian and Ubuntu: sudo apt install chromium) and try again"
 SCREENSHOT = ROOT / ".github" / "screenshot.png"

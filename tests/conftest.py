@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import ROOT
+from tests import ROOT
 
 SITE_URL = "https://docs.example.org/shapes/"
 REPO_URL = "https://git.example.org/team/shapes"

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hooks.languages import config_files, read_config
-
-ROOT = Path(__file__).parent.parent
+from tests import ROOT
 
 
 def texts(folder: str, *patterns: str) -> dict[str, str]:

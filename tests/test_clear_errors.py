@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import ROOT
+from tests import ROOT
 
 PARTS = ["docs", "drawings", "hooks", "overrides", "snippets", "mkdocs.yml", "mkdocs.en.yml"]
 

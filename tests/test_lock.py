@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.project import ROOT
+from tests import ROOT
 
 PIN = re.compile(r"^([\w.-]+)==([\w.+-]+)", re.MULTILINE)
 

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from tests import ROOT
 from tests.conftest import REPO_URL, SITE_URL
-from tests.project import CONFIGS, PAGES, ROOT, SNIPPETS
+from tests.project import CONFIGS, PAGES, SNIPPETS
 from tests.rules import pages, snippets
 
 

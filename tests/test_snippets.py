@@ -10,7 +10,8 @@ import sys
 import pytest
 from markdown_it import MarkdownIt
 
-from tests.project import CONFIGS, PAGES, ROOT, SNIPPETS
+from tests import ROOT
+from tests.project import CONFIGS, PAGES, SNIPPETS
 from tests.rules import snippets
 
 GOOD = SNIPPETS["rnn/forward.md"]

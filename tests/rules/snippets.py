@@ -83,6 +83,11 @@ def parse(text: str) -> Snippet:
     return Snippet(code, code_line, output, output_line)
 
 
+def render(code: str, output: str) -> str:
+    """Return the text of the file that holds `code` and `output`, both ending with a newline."""
+    return f"{CODE_FENCE}\n{code}{CLOSE}\n{DIRECTIVE}\n{OUTPUT_FENCE}\n{output}{CLOSE}\n"
+
+
 def check(name: str, text: str) -> list[str]:
     """Return the findings for the snippet file `name` (relative to the project) with `text`."""
     findings = [f"{name}:1: {message}" for message in _check_name(name)]
