@@ -1,8 +1,9 @@
-"""What several test modules share: the built site."""
+"""What several test modules share: the built site, and a copy of the project to break."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,3 +27,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=True,
     )
     return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Copy what a build needs, to be broken."""
+    for part in ("docs", "drawings", "hooks", "overrides", "snippets"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    for config in ROOT.glob("mkdocs*.yml"):
+        shutil.copy(config, tmp_path)
+    return tmp_path
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Change a file, which must hold what is replaced."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")

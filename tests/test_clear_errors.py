@@ -13,17 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import ROOT
-
-PARTS = ["docs", "drawings", "hooks", "overrides", "snippets", "mkdocs.yml", "mkdocs.en.yml"]
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """Copy what a build needs, to be broken."""
-    for part in PARTS:
-        source = ROOT / part
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / part)
-    return tmp_path
+from tests.conftest import replace
 
 
 @pytest.fixture
@@ -49,13 +39,6 @@ def mkdocs(project: Path, *arguments: str) -> str:
     assert ran.returncode != 0
     assert "Traceback" not in ran.stderr
     return ran.stderr + ran.stdout
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    """Change a file, which must hold what is replaced."""
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from tests import ROOT
+from tests.blocks import Block, not_printing, shown
 from tests.conftest import REPO_URL, SITE_URL
 from tests.project import CONFIGS, PAGES, SNIPPETS
 from tests.rules import pages, snippets
-
-
-class Block(NamedTuple):
-    """Code as a page shows it, and the output shown under it."""
-
-    code: str
-    output: str | None
 
 
 class Built(NamedTuple):
@@ -65,51 +55,21 @@ def _expected(source: str, text: str) -> list[Block]:
     return [Block(snippet.code, snippet.output) for snippet in parsed]
 
 
-def _shown(html: BeautifulSoup) -> list[Block]:
-    """List the blocks a page shows, whatever they came from."""
-    found = []
-    for pre in html.select("article pre"):
-        if "output" in pre.get("class", []):
-            continue
-        after = (pre.find_parent("div", class_="highlight") or pre).find_next_sibling()
-        is_output = isinstance(after, Tag) and "output" in after.get("class", [])
-        found.append(Block(_text(pre), _text(after) if is_output else None))
-    return found
-
-
-def _text(tag: Tag) -> str:
-    return f"{tag.get_text().rstrip(chr(10))}\n"
-
-
 def test_pages_show_the_snippets_to_the_letter(built: list[Built]) -> None:
     """Code and output of each snippet stand in the page, in order, and no other block does."""
     for page in built:
         text = PAGES[page.folder][page.source]
-        assert _shown(page.html) == _expected(page.source, text), page.path
+        assert shown(page.html) == _expected(page.source, text), page.path
         outputs = page.html.select("article pre.output")
         assert len(outputs) == len(_expected(page.source, text)), page.path
 
 
 def test_shown_code_prints_the_shown_output(built: list[Built]) -> None:
     """Each block, taken from the HTML and run by a fresh Python, prints what stands below it."""
-    blocks = {block for page in built for block in _shown(page.html)}
+    blocks = {block for page in built for block in shown(page.html)}
     assert len(blocks) > len(SNIPPETS)  # the notebook's are among them
 
-    def run(block: Block) -> str | None:
-        ran = subprocess.run(
-            [sys.executable, "-W", "error", "-"],
-            input=block.code,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if (ran.stdout, ran.stderr) == (block.output, ""):
-            return None
-        return f"{block.code}\nshould print\n{block.output}\nand printed\n{ran.stdout}{ran.stderr}"
-
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        wrong = [failure for failure in pool.map(run, sorted(blocks)) if failure]
-    assert not wrong, "\n\n".join(wrong)
+    assert not (wrong := not_printing(blocks)), wrong
 
 
 def test_every_page_links_to_itself_in_every_language(built: list[Built], site: Path) -> None:
