@@ -9,7 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check update test lint format lock bench screenshot clean
+.PHONY: help serve build check update test lint mutants record format lock bench screenshot clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,12 @@ lint: $(VENV)/checks ## Check the style of the code and of the snippets
 format: $(VENV)/checks ## Format the code and the snippets
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+mutants: $(VENV)/checks ## Break the snippets on purpose and count what the checks notice
+	@$(BIN)/python -m tests.proof.mutants $(FILES)
+
+record: $(VENV)/bin/python ## Run the snippets with another PyTorch (TORCH=oldest, newest or a version)
+	@PYTHON=$(PYTHON) sh tests/proof/record-with.sh "$(or $(TORCH),newest)" $(if $(STRICT),,--lenient)
 
 bench: $(VENV)/checks ## Measure the snippets against importing torch
 	@$(BIN)/python -m tests.bench

@@ -26,13 +26,16 @@ Record = dict[str, Any]
 def records(pinned: Record, folder: Path) -> list[Record]:
     """Return the pinned version's record and those in `folder`, the oldest PyTorch first.
 
-    What ran another text than the pinned version did says nothing of this one, and is left out.
+    What ran another text than the pinned version did says nothing of this one, and is left out;
+    so is another run of the pinned version, as when that is the newest.
     """
     if not pinned:
         return []
     found = [pinned]
     for path in folder.glob("*.json"):
         record = json.loads(path.read_text(encoding="utf-8"))
+        if record["environment"]["torch"] == pinned["environment"]["torch"]:
+            continue
         same = {
             name: entry
             for name, entry in record["files"].items()

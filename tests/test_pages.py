@@ -58,6 +58,10 @@ def test_every_page_keeps_the_rules() -> None:
         ("Words.", "!!! note\n    ~~~ py\n    print(1)\n    ~~~", 8, "inside a page"),
         ("Words.", 'Words. --8<-- "rnn/forward.md"', 7, "on a line of its own"),
         ("Words.", ';--8<-- "rnn/forward.md"', 7, "on a line of its own"),
+        ("Words.", "<script>alert(1)</script>", 7, "'<script'"),
+        ("Words.", '<p onclick="x()">Words.</p>', 7, "onclick="),
+        ("Words.", "[Words](javascript:x())", 7, "javascript:"),
+        ("Words.", "![Words](https://example.com/x.png)", 7, "https://"),
         ("description: One sentence that answers it.", "description: x", 1, "no description"),
     ],
 )

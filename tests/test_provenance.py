@@ -159,6 +159,7 @@ def test_versions_are_merged_into_the_page(tmp_path: Path) -> None:
     )
     (tmp_path / "b.json").write_text(json.dumps(made("2.14.0", **{NAME: ran(TEXT)})))
     (tmp_path / "c.json").write_text(json.dumps(made("2.9.0", **{NAME: ran("another text")})))
+    (tmp_path / "d.json").write_text(json.dumps(made("2.13.0", **{NAME: ran(TEXT)})))
     found = versions.records(made(**{NAME: ran(TEXT)}), tmp_path)
     assert [row[0] for row in versions.by_version(found)] == ["2.4.0", "2.9.0", "2.13.0", "2.14.0"]
     assert list(versions.by_snippet(found)) == [("`rnn/forward.md`", "2.13.0, 2.14.0")]

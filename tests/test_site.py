@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -125,4 +126,8 @@ def test_nothing_comes_from_elsewhere(site: Path) -> None:
         loaded += [tag["href"] for tag in html.select("link[rel~=stylesheet], link[rel~=icon]")]
         loaded += [tag["href"] for tag in html.select("link[rel^=pre]")]
         elsewhere = [url for url in loaded if urlsplit(url).netloc]
+        assert not elsewhere, f"{path}: {elsewhere}"
+    for path in site.rglob("*.css"):
+        css = path.read_text(encoding="utf-8")
+        elsewhere = re.findall(r"@import|url\(\s*['\"]?(?:https?:)?//[^)]*", css)
         assert not elsewhere, f"{path}: {elsewhere}"

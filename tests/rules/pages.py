@@ -16,6 +16,12 @@ Pages = Mapping[str, str]  # a page's path inside docs/<language>/ to its text
 
 INCLUDE = re.compile(r'^ *--8<-- "(?P<path>[^"]+)"$')
 HEADING = re.compile(r"^(?P<level>#{1,6}) (?P<title>.+?)(?: \{ #(?P<id>[^\s}]+) \})?$")
+# Markdown passes HTML through: what runs, loads or styles by itself has no place in a page.
+ACTIVE = re.compile(
+    r"<(script|iframe|object|embed|link|style|base|form|img|video|audio)\b"
+    r"|<[^>]*\s(on\w+|style|src|srcset)\s*=|javascript:|!\[[^\]]*\]\(\s*<?(https?:)?//",
+    re.IGNORECASE,
+)
 FENCE = re.compile(r"^[ >]*(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 
 
@@ -155,6 +161,12 @@ def _check_form(text: str) -> Iterator[tuple[int, str]]:
                 number,
                 f"a fence ({match['info'] or 'plain'}) inside a page. "
                 "Put the code into snippets/ and include it, so that it is run.",
+            )
+        if match := ACTIVE.search(line):
+            yield (
+                number,
+                f"{match[0]!r} in a page, which could run or load something. Leave it out; "
+                "drawings are included from drawings/.",
             )
         if "8<" in line and not INCLUDE.match(line):
             yield number, 'an include that is not on a line of its own as --8<-- "rnn/name.md".'
