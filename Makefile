@@ -9,7 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check update test lint mutants record format lock bench screenshot clean
+.PHONY: help serve build check update test lint mutants faults record format lock bench screenshot clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ format: $(VENV)/checks ## Format the code and the snippets
 mutants: $(VENV)/checks ## Break the snippets on purpose and count what the checks notice
 	@$(BIN)/python -m tests.proof.mutants $(FILES)
 
+faults: $(VENV)/checks ## Plant every known fault in a copy and see that its check catches it
+	@$(BIN)/python -m tests.proof.faults $(NAMES)
+
 record: $(VENV)/bin/python ## Run the snippets with another PyTorch (TORCH=oldest, newest or a version)
 	@PYTHON=$(PYTHON) sh tests/proof/record-with.sh "$(or $(TORCH),newest)" $(if $(STRICT),,--lenient)
 
@@ -54,7 +57,7 @@ lock: $(VENV)/bin/python ## Refresh requirements-site.lock from requirements.txt
 	@sed '/^# The checks/,$$d' requirements.txt | $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" --output-file requirements-site.lock
 
 clean: ## Remove the environment and everything built
-	@rm -rf $(VENV) site
+	@rm -rf $(VENV) site .proof
 
 # --- The environment ---------------------------------------------------------------------
 

@@ -170,7 +170,7 @@ def _check_sizes(tree: ast.Module, in_walkthrough: bool) -> Iterator[tuple[int, 
 def _check_words(code: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
     for token in tokenize.generate_tokens(io.StringIO(code).readline):
         if token.type == tokenize.COMMENT and (
-            not token.string.isascii() or re.search(r"[A-Za-z]{2,} +[A-Za-z]{2,}", token.string)
+            not token.string.isascii() or re.search(r"[A-Za-z]{2,} +[A-Za-z]+", token.string)
         ):
             yield token.start[0], "a comment in words. Use symbols, like # (N, L, H_in)."
     for node in ast.walk(tree):

@@ -1,0 +1,163 @@
+"""Plant known faults in copies of the project, one at a time, and see that each is caught.
+
+    python -m tests.proof.faults [--fast] [NAME …]        (make faults)
+
+A fault is a file in tests/faults/: what to change where, the check that must catch it, and the
+words its message must hold. A check that passes over its fault is a hole in the promise; a check
+that fails on the clean project raises a false alarm. Both are errors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests import ROOT
+
+FOLDER = ROOT / "tests" / "faults"
+PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
+CHECKS: dict[str, list[str]] = {
+    "contract": [*PYTEST, "tests/test_snippets.py::test_every_snippet_keeps_the_rules"],
+    "workflows": [*PYTEST, "tests/test_workflows.py::test_workflows_keep_the_rules"],
+    "lock": [*PYTEST, "tests/test_lock.py"],
+    "collected": [*PYTEST, "tests/test_snippets.py::test_what_looks_like_python_is_what_runs"],
+    "pages": [*PYTEST, "tests/test_pages.py", "-k", "not is_found"],
+    "shapes": [*PYTEST, "tests/test_shapes.py"],
+    "outputs": ["-m", "tests.proof.accept"],
+    "notebooks": [*PYTEST, "docs"],
+    "build": ["-m", "mkdocs", "build", "--strict", "--quiet"],
+    "site": [*PYTEST, "tests/test_site.py", "-k", "not shown_code"],
+    "zizmor": [*PYTEST, "tests/test_workflows.py::test_zizmor_finds_nothing"],
+}
+FAST = {"contract", "workflows", "lock"}  # about a second each: part of `make test`
+
+
+class Fault(NamedTuple):
+    """A planted fault: where it is described, and what stands there."""
+
+    name: str
+    title: str
+    check: str
+    says: list[str]
+    changes: list[dict[str, Any]]
+
+
+class Unfit(ValueError):
+    """A description of a fault that does not fit the project."""
+
+
+def load(path: Path) -> Fault:
+    """Read the description of a fault; raise Unfit if it is not one."""
+    try:
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+        fault = Fault(path.stem, read["title"], read["check"], read["says"], read["change"])
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise Unfit(f"{path.name}: {error}. See the other files in tests/faults/.") from None
+    if fault.check not in CHECKS:
+        raise Unfit(f"{path.name}: no check {fault.check!r}. There are: {', '.join(CHECKS)}.")
+    return fault
+
+
+def plant(fault: Fault, project: Path) -> None:
+    """Make the changes of a fault in a copy of the project; raise Unfit if one does not apply."""
+    for change in fault.changes:
+        path = project / change["file"]
+        if "create" in change:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(change["create"], encoding="utf-8")
+            continue
+        if not path.is_file():
+            raise Unfit(f"{fault.name}: {change['file']} is not there.")
+        if change.get("delete"):
+            path.unlink()
+            continue
+        text = path.read_text(encoding="utf-8")
+        if change["old"] not in text:
+            raise Unfit(f"{fault.name}: {change['file']} does not hold {change['old']!r}.")
+        path.write_text(text.replace(change["old"], change["new"], 1), encoding="utf-8")
+
+
+def copy(target: Path) -> None:
+    """Copy the project without what is built or installed."""
+    skipped = shutil.ignore_patterns(".git", ".venv", "site", ".proof", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, target, ignore=skipped)
+
+
+def run(check: str, project: Path) -> tuple[bool, str]:
+    """Run a check in a copy of the project; return whether it passed, and what it said."""
+    ran = subprocess.run(
+        [sys.executable, *CHECKS[check]],
+        cwd=project,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def verdict(fault: Fault) -> str | None:
+    """Plant a fault in a fresh copy; return what is wrong with how it was caught, if anything."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder) / "project"
+        copy(project)
+        try:
+            plant(fault, project)
+        except Unfit as error:
+            return str(error)
+        passed, said = run(fault.check, project)
+    if passed:
+        return f"{fault.name}: {fault.title}: passed by the check {fault.check}."
+    if unsaid := [words for words in fault.says if words not in said]:
+        tail = "\n".join(said.splitlines()[-15:])
+        return f"{fault.name}: caught, but without the words {unsaid}. It said:\n{tail}"
+    return None
+
+
+def alarm(check: str) -> str | None:
+    """Run a check on a clean copy; return what it complains of, if anything."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy(Path(folder) / "project")
+        passed, said = run(check, Path(folder) / "project")
+    return None if passed else f"{check}: a false alarm on the clean project:\n{said[-2000:]}"
+
+
+def main() -> None:
+    """Plant the faults named, or all, and print what was caught; end with 1 if not all was."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help="faults (default: all)")
+    parser.add_argument("--fast", action="store_true", help="only those that take about a second")
+    arguments = parser.parse_args()
+    paths = [FOLDER / f"{name}.toml" for name in arguments.names] or sorted(FOLDER.glob("*.toml"))
+    if missing := [path.stem for path in paths if not path.is_file()]:
+        print(f"{', '.join(missing)}: no such fault in tests/faults/.", file=sys.stderr)
+        raise SystemExit(2)
+    try:
+        faults = [load(path) for path in paths]
+    except Unfit as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+    if arguments.fast:
+        faults = [fault for fault in faults if fault.check in FAST]
+    checks = sorted({fault.check for fault in faults})
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        alarms = list(filter(None, pool.map(alarm, checks)))
+        wrong = list(filter(None, pool.map(verdict, faults)))
+    print(*alarms, *wrong, sep="\n")
+    print(
+        f"{len(faults) - len(wrong)} of {len(faults)} faults caught by their check, "
+        f"{len(alarms)} false alarms in {len(checks)} checks."
+    )
+    raise SystemExit(1 if alarms or wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
