@@ -1,0 +1,371 @@
+"""Every shape written in words is proven: a number is printed on its page, a formula by PyTorch."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import pytest
+import torch
+from torch import nn
+
+from tests.project import CONFIGS, PAGES, SNIPPETS
+from tests.rules import shapes, snippets
+from tests.rules.shapes import FORMULAS, L_FIRST, N_FIRST, Claim, Layer
+
+# N, L, H_in, H_out. A forward pass on the meta device takes some 2 ms for every time step of
+# every layer and direction, so sequences are short: L is one more where the first axis of h_n
+# has the same size.
+SIZES = ((11, 1, 17, 23), (29, 1, 13, 10), (12, 2, 40, 9), (9, 1, 31, 14))
+
+
+def grid() -> list[Layer]:
+    """Return every combination of what changes a shape, or could, with each set of sizes."""
+    layers = []
+    for (N, L, H_in, H_out), num_layers in itertools.product(SIZES, (1, 2, 3, 4)):
+        for bias, batch_first, two, batched, h_0 in itertools.product((True, False), repeat=5):
+            states = num_layers * (2 if two else 1)
+            length = L + 1 if states == L else L
+            layers.append(
+                Layer(H_in, H_out, num_layers, bias, batch_first, two, N, length, batched, h_0)
+            )
+    return layers
+
+
+def build(layer: Layer, device: str) -> nn.RNN:
+    """Build the nn.RNN of a configuration."""
+    return nn.RNN(
+        layer.input_size,
+        layer.hidden_size,
+        layer.num_layers,
+        bias=layer.bias,
+        batch_first=layer.batch_first,
+        bidirectional=layer.bidirectional,
+        device=device,
+    )
+
+
+@functools.cache
+def observe(layer: Layer) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of all that a layer takes, returns and holds, and of what it refuses."""
+    rnn = build(layer, "meta")
+    leading = (layer.N, layer.L) if layer.batch_first else (layer.L, layer.N)
+    size = (*(leading if layer.batched else (layer.L,)), layer.input_size)
+    axes = 2 if layer.bidirectional else 1
+    seen = {"input": size}
+    with torch.no_grad():
+        h_0 = None
+        if layer.h_0:  # a wrong shape would be refused
+            batch = (layer.N,) if layer.batched else ()
+            seen["h_0"] = (axes * layer.num_layers, *batch, layer.hidden_size)
+            h_0 = torch.empty(seen["h_0"], device="meta")
+        output, h_n = rnn(torch.empty(size, device="meta"), h_0)
+        try:
+            rnn(torch.empty(layer.N, layer.L, device="meta"))
+        except RuntimeError:
+            seen["refused input"] = (layer.N, layer.L)
+    # The layer took for the batch and for the time what we did.
+    assert output.shape[:-1] == torch.Size(size[:-1])
+    assert h_n.dim() == len(size) and (not layer.batched or h_n.shape[1] == layer.N)
+    seen["output"] = tuple(output.shape)
+    seen["h_n"] = tuple(h_n.shape)
+    seen["slice of h_n"] = tuple(h_n[0].shape)
+    seen["first axis of h_n"] = split(layer.num_layers, layer.bidirectional)
+    return seen | {name: tuple(weight.shape) for name, weight in rnn.named_parameters()}
+
+
+@functools.cache
+def split(num_layers: int, bidirectional: bool) -> tuple[int, int]:
+    """Return how many layers h_n has one after another, and how many slices each of them.
+
+    This is about values, so it runs on the CPU: the last slices are those of the top layer.
+    """
+    rnn = build(Layer(4, 6, num_layers, True, False, bidirectional, 3, 7, True, False), "cpu")
+    with torch.no_grad():
+        output, h_n = rnn(torch.randn(7, 3, 4))
+    ends = [output[-1, :, :6], output[0, :, 6:]][: 1 + bidirectional]
+    top = torch.stack(ends)
+    assert torch.equal(h_n[-len(top) :], top)
+    return len(h_n) // len(top), len(top)
+
+
+@functools.cache
+def matches(pattern: str, tensor: str) -> bool:
+    """Tell whether a claim's pattern names a tensor."""
+    return re.fullmatch(pattern, tensor) is not None
+
+
+def prove(
+    formulas: Mapping[str, tuple[Claim, ...]], layers: Iterable[Layer]
+) -> tuple[list[str], Counter[tuple[str, str]]]:
+    """Compare every claim with every layer it is about: the findings, and how often each held."""
+    wrong: dict[tuple[str, str], str] = {}
+    held: Counter[tuple[str, str]] = Counter()
+    claims = [(shape, claim) for shape, several in formulas.items() for claim in several]
+    for layer, (shape, claim) in itertools.product(layers, claims):
+        symbols = shapes.symbols_of(layer, claim)
+        for tensor, sizes in observe(layer).items() if symbols else ():
+            if not matches(claim.tensor, tensor):
+                continue
+            if shapes.fits(shape, symbols, sizes):
+                held[shape, claim.tensor] += 1
+            else:
+                wrong.setdefault(
+                    (shape, claim.tensor),
+                    f"{shapes.place(shape)}: {shape} is not the shape of {tensor}: PyTorch has "
+                    f"{sizes} for {layer}. Correct the formula or its condition.",
+                )
+    idle = [
+        f"{shapes.place(shape)}: {shape} for {claim.tensor} is true of no layer that was tried. "
+        "Correct its condition."
+        for shape, claim in claims
+        if (shape, claim.tensor) not in held.keys() | wrong.keys()
+    ]
+    return [*wrong.values(), *idle], held
+
+
+def output_of(text: str) -> str:
+    """Return what a snippet prints; what is wrong with its form is another test's finding."""
+    try:
+        return snippets.parse(text).output
+    except snippets.Malformed:
+        return ""
+
+
+def all_pages() -> list[tuple[str, str]]:
+    """Return the path and the text of every page of every language."""
+    return [
+        (f"{CONFIGS[folder]['docs_dir']}/{name}", text)
+        for folder, texts in PAGES.items()
+        for name, text in texts.items()
+    ]
+
+
+OUTPUTS = {name: output_of(text) for name, text in SNIPPETS.items()}
+
+
+# --- The pages -----------------------------------------------------------------------------
+
+
+def test_every_shape_in_words_is_proven() -> None:
+    """Numbers are printed on their page, formulas are known, tables agree with themselves."""
+    findings = [f for name, text in all_pages() for f in shapes.check(name, text, OUTPUTS)]
+    assert not findings, "\n".join(findings)
+
+
+def test_shapes_are_found_in_every_language() -> None:
+    """The rule sees shapes of both kinds wherever there are pages; one that sees none is blind."""
+    for folder in CONFIGS:
+        names = [(name, text) for name, text in PAGES[folder].items()]
+        found = [s for name, text in names for s in shapes.find(shapes.read(name, text).text)]
+        kinds = Counter(shape.concrete for shape in found)
+        assert kinds[True] >= 3 and kinds[False] >= 100, f"{CONFIGS[folder]['docs_dir']}: {kinds}"
+
+
+# --- The formulas --------------------------------------------------------------------------
+
+
+def test_every_formula_is_what_pytorch_does() -> None:
+    """On the meta device, for hundreds of layers, each claim holds wherever it applies."""
+    layers = grid()
+    assert len(set(layers)) == len(layers) >= 500
+    findings, held = prove(FORMULAS, layers)
+    assert not findings, "\n".join(findings)
+    assert held.keys() == {(s, c.tensor) for s, claims in FORMULAS.items() for c in claims}
+    assert held.total() >= 500
+
+
+def test_no_two_axes_of_a_layer_are_of_one_size() -> None:
+    """So that no formula is right by chance."""
+    for layer in grid():
+        directions = 2 if layer.bidirectional else 1
+        axes = {layer.N, layer.L, layer.input_size, layer.hidden_size}
+        axes |= {directions * layer.num_layers, *([2 * layer.hidden_size] * layer.bidirectional)}
+        assert len(axes) == 5 + layer.bidirectional, layer
+
+
+def test_every_formula_is_on_a_page() -> None:
+    """What no page says needs no proof."""
+    findings = shapes.unused(all_pages())
+    assert not findings, "\n".join(findings)
+
+
+@pytest.mark.parametrize(
+    ("formula", "claim", "words"),
+    [
+        ("(N, L, H_in)", Claim("input", L_FIRST), "not the shape of input"),
+        ("(N, L, H_out)", Claim("output", N_FIRST), "not the shape of output"),
+        ("(N, L, 2·H_out)", Claim("output", N_FIRST), "not the shape of output"),
+        ("(N, D·num_layers, H_out)", Claim("h_n", N_FIRST), "not the shape of h_n"),
+        ("(D·num_layers, N, H_out)", Claim("h_0"), "not the shape of h_0"),
+        ("(num_layers, N, H_out)", Claim("h_n", {"batched": True}), "not the shape of h_n"),
+        ("(D, num_layers)", Claim("first axis of h_n"), "not the shape of first axis"),
+        ("(H_in, H_out)", Claim("weight_ih_l0"), "not the shape of weight_ih_l0"),
+        ("(H_out, H_out)", Claim("weight_ih_l1"), "not the shape of weight_ih_l1"),
+        ("(H_out, H_in)", Claim("weight_ih_l0", {"hidden_size": "H_out + 1"}), "not the shape"),
+        ("(…, H_out)", Claim("output"), "not the shape of output"),
+        ("(L, …)", Claim("output"), "not the shape of output"),
+        ("(N, L, H_in)", Claim("input", N_FIRST | {"num_layers": 5}), "true of no layer"),
+        ("(N, L, H_in)", Claim("inputs", N_FIRST), "true of no layer"),
+    ],
+)
+def test_a_wrong_formula_is_found(formula: str, claim: Claim, words: str) -> None:
+    """A formula that is false of some layer does not pass, nor one that is of no layer."""
+    some = [layer for layer in grid() if layer.bias and layer.h_0 and layer.N in (11, 12)]
+    (finding,) = prove({formula: (claim,)}, some)[0]
+    assert words in finding and finding.startswith("tests/rules/shapes.py:")
+
+
+def test_an_unused_formula_is_found() -> None:
+    """With the line it stands on."""
+    (finding,) = shapes.unused([("a.md", "(L, N, H_in)")], {"(L, N, H_in)": (), "(H_out,)": ()})
+    assert re.match(r"tests/rules/shapes.py:\d\d+: no page writes \(H_out,\)", finding)
+
+
+@pytest.mark.parametrize("expression", ["H", "H_in - 1", "N ** 2", "f(N)", "N.bit_length()", "-1"])
+def test_nothing_but_sums_and_products_is_evaluated(expression: str) -> None:
+    """Symbols, whole numbers, + and ·; all else is refused."""
+    assert shapes.evaluate("D·(H_out + 1)", {"D": 2, "H_out": 6}) == 14
+    with pytest.raises(ValueError, match="no sum or product"):
+        shapes.evaluate(expression, {"N": 3, "H_in": 4})
+
+
+# --- What is a shape -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("(1, 20, 10) and `torch.Size([2, 1, 10])`", ["(1, 20, 10)", "(2, 1, 10)"]),
+        ("`[3, 7, 6]`, (20,), (20 ,3)", ["(3, 7, 6)", "(20,)", "(20, 3)"]),
+        ("torch.Size([20]), torch.Size([0, 6])", ["(20,)", "(0, 6)"]),
+        ("`21x12`와 `6x8`은 20×3", ["(21, 12)", "(6, 8)", "(20, 3)"]),
+        ("N × H_out 크기, D·H_out × H_in", ["(N, H_out)", "(D·H_out, H_in)"]),
+        ("(N, L,\nD*H_out), (N, L, D × H_out)", ["(N, L, D·H_out)"] * 2),
+        ("**(`N`, `1`, `H_in`)**", ["(N, 1, H_in)"]),
+        ("(H_out, D·(H_out+1)), (…, H_out)", ["(H_out, D·(H_out + 1))", "(…, H_out)"]),
+        ("(N, ..., L), (…, …)", ["(N, …, L)"]),
+        (
+            "(N, L, Hin), (B, T, C), (num_layers, D)",
+            ["(N, L, Hin)", "(B, T, C)", "(num_layers, D)"],
+        ),
+        ("h_n(2, 3, 6)는, `h_n`(2, 3, 6)는", ["(2, 3, 6)"] * 2),
+        ("(the shape (3, 7) or [2, 3])", ["(3, 7)", "(2, 3)"]),
+        ("`output[:, -1]` `h_n[0]` `state[0, 0]` `x[0][1, 2]` h_n[0, 1]", []),
+        ("`h_n.view(num_layers, D, N)`, `reshape(3, 14)`, x.view(3, 14), (N, -1)", []),
+        ("[0, 1] is an interval, and so is [0, 1)", []),
+        (
+            "(output, h_n) `(*args, **kwargs)` (h, c) (H_out) (3) (2 if D, else 1) (N, the batch)",
+            [],
+        ),
+        ("(2,367,488) 2.13.0 2026-01-02 60 = 20 × 3 (1.5, 2) (D = 2) 0x10 (CPU, GPU)", []),
+    ],
+)
+def test_what_is_a_shape(text: str, found: list[str]) -> None:
+    """The definition in tests/rules/shapes.py, case by case."""
+    assert [shape.normal for shape in shapes.find(text)] == found
+
+
+# --- Broken pages --------------------------------------------------------------------------
+
+PAGE = """---
+description: It is (3, 7, 6).
+---
+
+# Title (3, 7, 6) { #title-3-7 }
+
+--8<-- "rnn/a.md"
+
+`h_n` is [2, 3, 6], see [the (3, 7, 6)](a.md#x(9,9)). `h_n`: (D·num_layers, N, H_out).
+
+| Tensor | default | `batch_first=True` |
+|---|---|---|
+| `input` | (L, N, H_in) | **(N, L, H_in)** |
+| `output` | (L, N, D·H_out) | (N, L, D·H_out) |
+| `h_0`, `h_n` | (D·num_layers, N, H_out) | (D·num_layers, N, H_out) |
+| `h_n[1]` | `[0, 1]` | `[1, 0]` |
+
+## More { #more }
+
+| | Shape | `bidirectional=True` |
+|---|---|---|
+| `output` | (L, N, D·H_out) | (L, N, 2·H_out) |
+| `weight_ih_l1` | (H_out, D·H_out) | (H_out, 2·H_out) |
+
+<figcaption id="x">Slices of N × H_out, <code>(6,)</code></figcaption>
+"""
+PRINTED = {
+    "rnn/a.md": "output: torch.Size([3, 7, 6])\nh_n: torch.Size([2, 3, 6])\n(6,)\n",
+    "rnn/b.md": "torch.Size([4, 5])\n",
+}
+
+
+def test_a_good_page_has_no_findings() -> None:
+    """What the cases below break is whole."""
+    assert shapes.check("a.md", PAGE, PRINTED) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("It is (3, 7, 6)", "It is (4, 5)", 2, "prints the shape (4, 5). Correct it, or include"),
+        ("Title (3, 7, 6)", "Title (4, 5)", 5, "(rnn/b.md does)"),
+        ("[2, 3, 6], see", "[3, 2, 6], see", 9, "page prints (2, 3, 6): are the axes swapped?"),
+        ("[2, 3, 6], see", "`torch.Size([2, 3, 9])`, see", 9, "the shape [2, 3, 9]. Correct"),
+        ("[2, 3, 6], see", "21x12, see", 9, "prints the shape 21x12"),
+        ("see [the (3, 7, 6)", "see [the (3, …)", 9, None),
+        ("see [the (3, 7, 6)", "see [the (3, …, 6)", 9, None),
+        ("see [the (3, 7, 6)", "see [the (3, …, 7)", 9, "prints the shape (3, …, 7)"),
+        ("see [the (3, 7, 6)", "see [the (…, 9)", 9, "prints the shape (…, 9)"),
+        ("<code>(6,)", "<code>(7,)", 25, "prints the shape (7,)"),
+        ("`h_n`: (D·num_layers, N,", "`h_n`: (N, D·num_layers,", 9, "nothing proves the formula"),
+        ("`h_n`: (D·num_layers, N, H_out)", "`h_n`: (N, L, H)", 9, "proves the formula (N, L, H)"),
+        ("`h_n`: (D·num_layers, N,", "`h_n`: (N, L, H_in), (", 9, "never the shape of `h_n`"),
+        ("`h_n`: (D·num_layers, N,", "`h_n` is (H_out, H_in), (", 9, "never the shape of `h_n`"),
+        ("`h_n`: (D·num_layers,", "`h_n`은 (2·num_layers,", 9, "depends on `bidirectional`"),
+        ("N × H_out", "H_out × N", 25, "nothing proves the formula H_out × N"),
+        ("**(N, L, H_in)**", "(L, N, H_in)", 13, "not the shape of `input` in this place"),
+        ("| (L, N, H_in)", "| (N, L, H_in)", 14, "when the other shapes in this column hold"),
+        ("| (L, N, H_in)", "| (H_out, H_in)", 13, "not the shape of `input` in this place"),
+        ("(D·num_layers, N, H_out) |\n| `h_n[", "(D·num_layers, H_out) |\n| `h_n[", 15, "a batch"),
+        ("`[0, 1]`", "`(0, 1)`", 16, "prints the shape (0, 1)"),
+        ("(L, N, D·H_out) | (L", "(L, N, 2·H_out) | (L", 22, "name the parameter that makes it so"),
+        ("(H_out, D·H_out) |", "(H_out, H_out) |", 23, "name the parameter that makes it so"),
+        ("(L, N, D·H_out) | (L", "(N, L, D·H_out) | (L", 22, "needs `batch_first=True`"),
+        ("(L, N, 2·H_out)", "(L, N, H_out)", 22, "not the shape of `output` in this place"),
+    ],
+)
+def test_a_broken_page_is_found(old: str, new: str, line: int, words: str | None) -> None:
+    """Every kind of finding, at its line; where `words` is None, it is as good as before."""
+    assert PAGE.count(old) == 1
+    findings = shapes.check("docs/ko/a.md", PAGE.replace(old, new), PRINTED)
+    if words is None:
+        assert findings == []
+    else:
+        assert any(f.startswith(f"docs/ko/a.md:{line}: ") and words in f for f in findings), (
+            findings
+        )
+
+
+def test_what_a_notebook_prints_counts_and_its_lines_are_those_of_the_file() -> None:
+    """A shape in a notebook's words is printed by one of its own cells."""
+    words = ["## One <!-- #one -->\n", "\n", "It is (3, 7, 6), not (6, 3)."]
+    output = {"output_type": "stream", "text": ["torch.Size([3, 7, 6])\n"]}
+    notebook = {
+        "cells": [
+            {"cell_type": "markdown", "source": words},
+            {"cell_type": "code", "source": ["x"], "outputs": [output]},
+        ],
+        "metadata": {"description": "It is (7, 3)."},
+    }
+    text = json.dumps(notebook, indent=1)
+    findings = shapes.check("docs/ko/lab.ipynb", text, PRINTED)
+    lines = text.split("\n")
+    for finding, written in zip(findings, ("(7, 3)", "(6, 3)"), strict=True):
+        number = next(n for n, line in enumerate(lines, start=1) if written in line)
+        assert finding.startswith(f"docs/ko/lab.ipynb:{number}: nothing on this page prints")
+        assert written in finding
