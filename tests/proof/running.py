@@ -6,7 +6,7 @@ import contextlib
 import io
 import traceback
 import warnings
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 FILE = "<snippet>"
 
@@ -30,17 +30,20 @@ def reset() -> None:
     torch.set_printoptions(profile="default")
 
 
-def run(code: str) -> Ran:
+def run(code: str, namespace: dict[str, Any] | None = None) -> Ran:
     """Run code from a fresh start, warnings being errors, and return what it printed.
 
-    A snippet cannot end the run: whatever it raises, SystemExit included, is returned.
+    A snippet cannot end the run: whatever it raises, SystemExit included, is returned. What it
+    leaves defined is put into `namespace`.
     """
+    defined = {} if namespace is None else namespace
+    defined["__name__"] = "__main__"
     reset()
     printed = io.StringIO()
     with warnings.catch_warnings(), contextlib.redirect_stdout(printed):
         warnings.simplefilter("error")
         try:
-            exec(compile(code, FILE, "exec"), {"__name__": "__main__"})
+            exec(compile(code, FILE, "exec"), defined)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
