@@ -67,7 +67,7 @@ def test_every_language_has_its_words() -> None:
 def build(project: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Build the copy of the project."""
     return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
         cwd=project,
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1"} | environment,
         capture_output=True,

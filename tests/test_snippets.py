@@ -87,5 +87,5 @@ def test_what_looks_like_python_is_what_runs() -> None:
         check=True,
     ).stdout
     run = {line for line in collected.splitlines() if "::line " in line}
+    assert not (missed := seen ^ run), missed
     assert len(run) == len(SNIPPETS)
-    assert seen == run
