@@ -6,12 +6,14 @@ from collections.abc import Generator
 
 import pytest
 
-from hooks.provenance import RECORD
+from hooks.provenance import RECORD, sha256
 from tests import ROOT
 from tests.proof import record
 from tests.proof.running import reset
+from tests.rules import snippets
 
 outcomes = pytest.StashKey[dict[str, bool]]()
+collected = pytest.StashKey[dict[str, str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,9 +21,20 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[outcomes] = {}
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Take the hash of each text now, when it was read: it may change while others run."""
+    session.config.stash[collected] = {
+        item.path.relative_to(ROOT).as_posix(): sha256(item.path.read_text(encoding="utf-8"))
+        for item in session.items
+        if _is_snippet(item) or _is_cell(item)
+    }
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Reset torch before each block that pytest-codeblocks runs."""
+    """Refuse to run a snippet that imports what could act on the run; reset torch for others."""
     if _is_snippet(item):
+        if foreign := snippets.foreign_imports(item.obj.code):
+            pytest.fail(f"{item.path.name}: imports {', '.join(foreign)}", pytrace=False)
         reset()
 
 
@@ -48,7 +61,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         if ".ipynb_checkpoints" not in path.parts
     }
     if ran.keys() == expected:
-        files = {name: record.entry(ROOT / name, passed) for name, passed in ran.items()}
+        hashes = session.config.stash[collected]
+        files = {n: {"sha256": hashes[n], "passed": passed} for n, passed in ran.items()}
         record.write(ROOT / RECORD, files)
 
 

@@ -18,7 +18,7 @@ _page = ""  # the page that Markdown is working on, which pymdownx.snippets does
 
 
 def _relative(path: str, config: MkDocsConfig) -> str:
-    return Path(path).relative_to(Path(config.config_file_path).parent).as_posix()
+    return Path(path).relative_to(Path(config.config_file_path).parent.resolve()).as_posix()
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -52,10 +52,11 @@ def on_build_error(error: Exception) -> None:
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> None:
     """Refuse a port that another program listens on."""
     host, port = config.dev_addr
-    with socket.socket() as probe:
-        if probe.connect_ex((host, port)) == 0:
-            raise Abort(
-                f"Port {port} on {host} is in use. Stop the program that uses it, or take "
-                f"another port: `make serve PORT={port + 1}` or "
-                f"`mkdocs serve --dev-addr {host}:{port + 1}`."
-            )
+    try:
+        socket.create_connection((host.strip("[]"), port), timeout=1).close()
+    except OSError:
+        return  # nobody answers there
+    raise Abort(
+        f"Port {port} on {host} is in use. Stop the program that uses it, or take another port: "
+        f"`make serve PORT={port + 1}` or `mkdocs serve --dev-addr {host}:{port + 1}`."
+    )

@@ -39,7 +39,7 @@ def read_config(path: Path) -> dict[str, Any]:
 
 
 def _root(config: MkDocsConfig) -> Path:
-    return Path(config.config_file_path).parent
+    return Path(config.config_file_path).parent.resolve()
 
 
 def _is_first(config: MkDocsConfig) -> bool:
@@ -64,7 +64,9 @@ def _translations(config: MkDocsConfig, url: str, here: str | None) -> list[dict
         if start is None:
             href = f"{urlsplit(site).path or '/'}{target}"
         else:
-            href = posixpath.relpath(target or ".", start or ".") + "/" * target.endswith(("/", ""))
+            href = posixpath.relpath(target or ".", start or ".") + "/" * (
+                not target or target.endswith("/")
+            )
         found.append({
             "name": read["extra"]["language_name"],
             "lang": read["theme"]["language"],

@@ -36,7 +36,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     if not page.file.src_uri.endswith(".ipynb"):
         return html
     notebook = json.loads(Path(page.file.abs_src_path).read_text(encoding="utf-8"))
-    page.meta = {"description": notebook["metadata"]["description"]}
+    page.meta = {"description": notebook["metadata"].get("description")}
     # mkdocs-jupyter appends its style sheet to whatever the template gives.
     page.markdown = with_heading_ids(html.rsplit("<style>", 1)[0])
     Page.render(page, config, files)

@@ -83,7 +83,7 @@ def numbers(record: Mapping[str, Any], mutants: Mapping[str, Any]) -> dict[str, 
 
 
 def _root(config: MkDocsConfig) -> Path:
-    return Path(config.config_file_path).parent
+    return Path(config.config_file_path).parent.resolve()
 
 
 def on_config(config: MkDocsConfig) -> None:
@@ -121,6 +121,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         raise PluginError(
             f"{page.file.src_uri}: {', '.join(missing)}: no passing run of exactly this text is "
             "on record. Run `make test` with the very files that are published."
+        )
+    if markdown.count("data-proof") != len(PLACE.findall(markdown)):
+        raise PluginError(
+            f"{page.file.src_uri}: a data-proof that is not filled in. "
+            'Write it exactly as <span data-proof="passed">–</span>.'
         )
     return PLACE.sub(lambda match: _filled(match, config), markdown)
 

@@ -7,7 +7,6 @@ becomes its rows, so that the words of the table stand in the page.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -58,9 +57,8 @@ def differences(found: list[Record]) -> Iterator[tuple[str, ...]]:
     for record in found:
         for name, entry in _snippets(record):
             if not entry["passed"]:
-                printed = html.escape(entry.get("printed", "")).replace("|", "&#124;")
-                shown = printed.strip("\n").replace("\n", "<br>")
-                yield f"`{name}`", record["environment"]["torch"], f"<code>{shown}</code>"
+                lines = map(_as_code, entry.get("printed", "").splitlines())
+                yield f"`{name}`", record["environment"]["torch"], "<br>".join(lines)
 
 
 def by_snippet(found: list[Record]) -> Iterator[tuple[str, ...]]:
@@ -84,7 +82,7 @@ TABLES: dict[str, Callable[[list[Record]], Iterator[tuple[str, ...]]]] = {
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put rows where a page asks for them; a table without any gets a row of dashes."""
 
-    root = Path(config.config_file_path).parent
+    root = Path(config.config_file_path).parent.resolve()
     found = records(config.extra["record"], root / FOLDER)
 
     def rows(match: re.Match[str]) -> str:
@@ -98,6 +96,12 @@ def _snippets(record: Record) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, entry in record["files"].items():
         if name.startswith("snippets/"):
             yield name.removeprefix("snippets/"), entry
+
+
+def _as_code(line: str) -> str:
+    """Show a line to the letter: what Markdown would read in it is spelt as entities."""
+    escaped = "".join(f"&#{ord(c)};" if c in "&<>\\`*_[]|~{}!$:" else c for c in line)
+    return f"<code>{escaped}</code>"
 
 
 def _order(version: str) -> tuple[int, ...]:

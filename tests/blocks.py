@@ -6,6 +6,7 @@ import functools
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -23,7 +24,7 @@ class Block(NamedTuple):
 def shown(html: BeautifulSoup) -> list[Block]:
     """List the blocks a page shows, whatever they came from."""
     found = []
-    for pre in html.select("article pre"):
+    for pre in html.select("pre"):
         if "output" in pre.get("class", []):
             continue
         after = (pre.find_parent("div", class_="highlight") or pre).find_next_sibling()
@@ -39,13 +40,15 @@ def _text(tag: Tag) -> str:
 @functools.cache
 def fresh(code: str) -> tuple[str, str]:
     """Return what a new Python prints and complains of when it runs `code`; each code runs once."""
-    ran = subprocess.run(
-        [sys.executable, "-W", "error", "-"],
-        input=code,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as nowhere:
+        ran = subprocess.run(
+            [sys.executable, "-W", "error", "-"],
+            cwd=nowhere,  # away from the project, whose files it must not need
+            input=code,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     return ran.stdout, ran.stderr
 
 

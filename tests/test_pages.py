@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import json
 import re
+from pathlib import Path
 
 import pytest
 from torch import nn
 
+from tests import ROOT
 from tests.project import CONFIGS, DRAWINGS, PAGES, SNIPPETS
-from tests.rules import pages
+from tests.rules import drawings, pages
 
 FIRST = CONFIGS[""]["docs_dir"]
 PAGE = (
@@ -103,6 +105,73 @@ def test_a_notebook_that_is_no_mirror_is_found() -> None:
     other = {"a.ipynb": NOTEBOOK.replace("print(1)", "print(2)")}
     (finding,) = pages.compare("docs/ko", {"a.ipynb": NOTEBOOK}, "docs/en", other)
     assert finding.startswith("docs/en/a.ipynb:1: code cell 'print(2)'")
+
+
+def test_pages_include_whole_files_only() -> None:
+    """An include is a snippet or a drawing, all of it."""
+    files = SNIPPETS.keys() | DRAWINGS.keys()
+    findings = [
+        finding
+        for folder, texts in PAGES.items()
+        for name, text in texts.items()
+        for finding in pages.unknown_includes(f"{CONFIGS[folder]['docs_dir']}/{name}", text, files)
+    ]
+    assert not findings, "\n".join(findings)
+    assert pages.unknown_includes("a.md", '--8<-- "rnn/forward.md:3:6"', files)
+
+
+def test_every_file_of_docs_is_read() -> None:
+    """MkDocs would publish other kinds of files, too, which no check looks into."""
+    for config in CONFIGS.values():
+        files = [path for path in (ROOT / config["docs_dir"]).rglob("*") if path.is_file()]
+        kinds = {".md", ".ipynb"}
+        others = [path for path in files if path.suffix not in kinds and _tracked(path)]
+        assert not others, f"{[p.relative_to(ROOT).as_posix() for p in others]}: use {kinds}"
+
+
+def _tracked(path: Path) -> bool:
+    return ".ipynb_checkpoints" not in path.parts
+
+
+def test_pages_speak_of_the_version_that_ran() -> None:
+    """Where a page names PyTorch's version, it is the one the requirements pin."""
+    pinned = re.search(r"^torch==(\S+)$", (ROOT / "requirements.txt").read_text(), re.M)[1]
+    findings = [
+        finding
+        for folder, texts in PAGES.items()
+        for name, text in texts.items()
+        for finding in pages.other_versions(f"{CONFIGS[folder]['docs_dir']}/{name}", text, pinned)
+    ]
+    assert not findings, "\n".join(findings)
+    assert pages.other_versions("a.md", "PyTorch 0.4.1", pinned)
+
+
+def test_drawings_keep_the_rules() -> None:
+    """Symbols only, nothing that runs, named by a caption."""
+    findings = [
+        f for name, text in DRAWINGS.items() for f in drawings.check(f"drawings/{name}", text)
+    ]
+    assert not findings, "\n".join(findings)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (">input<", ">hidden<", "'hidden'"),
+        (">input<", ">입력<", "'입력'"),
+        ("</svg>", "<script>1</script></svg>", "a script element"),
+        ("<g>", '<g onclick="x()">', "onclick"),
+        ("layer-caption", "other-caption", "not named by its caption"),
+        ("</svg>", "", "not well-formed"),
+        ("<g>", "\n\n<g>", "a blank line"),
+    ],
+)
+def test_a_broken_drawing_is_found(old: str, new: str, words: str) -> None:
+    """Each rule for a drawing is shown failing."""
+    text = DRAWINGS["layer.svg"]
+    assert old in text
+    findings = drawings.check("drawings/layer.svg", text.replace(old, new, 1))
+    assert any(words in finding for finding in findings), findings
 
 
 def test_nothing_lies_unused() -> None:

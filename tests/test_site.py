@@ -13,8 +13,12 @@ from bs4 import BeautifulSoup
 from tests import ROOT
 from tests.blocks import Block, not_printing, shown
 from tests.conftest import REPO_URL, SITE_URL
-from tests.project import CONFIGS, PAGES, SNIPPETS
+from tests.project import CONFIGS, DRAWINGS, PAGES, SNIPPETS
 from tests.rules import pages, snippets
+
+PROSE = {"a", "br", "code", "div", "em", "figcaption", "figure", "li", "ol", "p", "pre", "span"}
+PROSE |= {"h1", "h2", "h3", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+DRAWN = {"circle", "defs", "g", "marker", "path", "rect", "svg", "text", "tspan"}
 
 
 class Built(NamedTuple):
@@ -65,6 +69,40 @@ def test_pages_show_the_snippets_to_the_letter(built: list[Built]) -> None:
         assert len(outputs) == len(_expected(page.source, text)), page.path
 
 
+def test_the_site_is_the_pages_and_no_more(built: list[Built], site: Path) -> None:
+    """No HTML is published that the tests here do not read."""
+    missing_pages = {site / folder / "404.html" for folder in CONFIGS}
+    assert set(site.rglob("*.html")) == {page.path for page in built} | missing_pages
+
+
+def test_only_what_is_known_stands_in_a_page(built: list[Built]) -> None:
+    """Whatever Markdown lets through: no other element, attribute or address, no fake output."""
+    for page in built:
+        article = page.html.article
+        unknown = {tag.name for tag in article.find_all()} - PROSE - DRAWN
+        assert not unknown, f"{page.path}: {unknown}"
+        for tag in article.find_all():
+            active = [a for a in tag.attrs if a in {"style", "src", "srcset"} or a.startswith("on")]
+            assert not active, f"{page.path}: {tag.name} with {active}"
+            scheme = urlsplit(tag.get("href", "")).scheme
+            assert scheme in {"", "http", "https"}, f"{page.path}: {tag}"
+        for code in article.select("code"):
+            if code.find_parent("pre") is None:
+                fake = "\n" in code.get_text() or code.find("br")
+                assert not fake, f"{page.path}: more than one line of inline code: {code}"
+
+
+def test_headings_are_the_same_in_every_language(built: list[Built]) -> None:
+    """As built, and so whatever way they were written: same levels, same ids, none without."""
+    found: dict[str, set[tuple[tuple[str, str | None], ...]]] = {}
+    for page in built:
+        headings = page.html.article.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
+        ids = tuple((heading.name, heading.get("id")) for heading in headings)
+        assert all(id_ for _, id_ in ids), page.path
+        found.setdefault(page.source, set()).add(ids)
+    assert all(len(ids) == 1 for ids in found.values()), found
+
+
 def test_shown_code_prints_the_shown_output(built: list[Built]) -> None:
     """Each block, taken from the HTML and run by a fresh Python, prints what stands below it."""
     blocks = {block for page in built for block in shown(page.html)}
@@ -110,6 +148,7 @@ def test_every_page_can_be_edited(built: list[Built]) -> None:
 
 def test_every_drawing_has_words(built: list[Built]) -> None:
     """A drawing is named by the caption that stands under it, in the page's language."""
+    assert sum(len(page.html.select("svg.drawing__svg")) for page in built) >= len(DRAWINGS)
     for page in built:
         for svg in page.html.select("article svg.drawing__svg"):
             caption = page.html.find(id=svg["aria-labelledby"])

@@ -64,6 +64,8 @@ def examine(name: str, text: str) -> Result:
         if begun is None:
             return Result(text, text, f"{name}:{error.line}: {error}")
         code, line = begun["code"], 2
+    if foreign := snippets.foreign_imports(code):
+        return Result(text, text, f"{name}:{line}: not run, since it uses {', '.join(foreign)}.")
     ran = run(code)
     if ran.error is not None:
         return Result(text, text, f"{name}:{line + ran.line - 1}: raised {ran.error}")

@@ -25,7 +25,7 @@ def reset() -> None:
 
     torch.manual_seed(0)
     torch.set_default_dtype(torch.float32)
-    torch.set_default_device("cpu")
+    torch.set_default_device(None)
     torch.set_grad_enabled(True)
     torch.set_printoptions(profile="default")
 

@@ -83,12 +83,13 @@ def headings(text: str) -> list[Line]:
 def check(name: str, text: str) -> list[str]:
     """Return the findings for one page; `name` is its path in the project."""
     written = prose(name, text)
-    return [
-        f"{name}:{number}: {message}"
-        for number, message in itertools.chain(
-            _check_headings(written), _check_form(written), _check_meta(meta(name, text))
-        )
-    ]
+    found = itertools.chain(
+        _check_headings(written),
+        _check_form(written),
+        _check_meta(meta(name, text)),
+        _check_cells(text) if is_notebook(name) else (),
+    )
+    return [f"{name}:{number}: {message}" for number, message in found]
 
 
 def compare(first: str, first_pages: Pages, other: str, other_pages: Pages) -> list[str]:
@@ -122,6 +123,25 @@ def compare(first: str, first_pages: Pages, other: str, other_pages: Pages) -> l
                     )
                     break  # whatever follows is shifted
     return findings
+
+
+def unknown_includes(name: str, text: str, files: set[str]) -> list[str]:
+    """Return the includes of anything but a whole file of `files`: ranges, other kinds."""
+    return [
+        f"{name}:{line.number}: {line.value!r} is no snippet or drawing. Include a whole file."
+        for line in includes(prose(name, text))
+        if line.value not in files
+    ]
+
+
+def other_versions(name: str, text: str, pinned: str) -> list[str]:
+    """Return where a page speaks of another PyTorch than the snippets run on."""
+    return [
+        f"{name}:{number}: PyTorch {version}, but the snippets run on {pinned}. Check and mend."
+        for number, line in enumerate(prose(name, text).split("\n"), start=1)
+        for version in re.findall(r"PyTorch (\d+\.\d+\.\d+)", line)
+        if version != pinned
+    ]
 
 
 def orphans(kind: str, files: set[str], pages: Mapping[str, Pages]) -> list[str]:
@@ -170,6 +190,18 @@ def _check_form(text: str) -> Iterator[tuple[int, str]]:
             )
         if "8<" in line and not INCLUDE.match(line):
             yield number, 'an include that is not on a line of its own as --8<-- "rnn/name.md".'
+
+
+def _check_cells(text: str) -> Iterator[tuple[int, str]]:
+    for cell in json.loads(text)["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] not in {"markdown", "code"}:
+            yield 1, f"a {cell['cell_type']} cell, which nothing checks. Use markdown or code."
+        if "NBVAL" in source.upper() or cell.get("metadata", {}).get("tags"):
+            yield 1, "a cell that tells NBVAL what to pass over. Let all of it be compared."
+        for output in cell.get("outputs", []):
+            if (output["output_type"], output.get("name")) != ("stream", "stdout"):
+                yield 1, "an output that is not printed text. Print what the cell shows."
 
 
 def _check_meta(found: Mapping[str, Any]) -> Iterator[tuple[int, str]]:

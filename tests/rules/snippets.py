@@ -20,6 +20,8 @@ DIRECTIVE = "<!--pytest-codeblocks:expected-output-->"
 OUTPUT_FENCE = "```text"
 CLOSE = "```"
 
+FORBIDDEN = {"__import__", "open", "exec", "eval", "exit", "quit"}
+IMPORTS = {"torch", "numpy", "warnings"}
 SIZES = {"N", "L", "H_in", "H_out", "num_layers", "input_size", "hidden_size"}
 MAKERS = {"randn", "rand", "zeros", "ones", "empty", "full", "reshape", "view"}
 HANDLER = "{type(e).__name__}: {e}"
@@ -88,6 +90,21 @@ def render(code: str, output: str) -> str:
     return f"{CODE_FENCE}\n{code}{CLOSE}\n{DIRECTIVE}\n{OUTPUT_FENCE}\n{output}{CLOSE}\n"
 
 
+def foreign_imports(code: str) -> list[str]:
+    """Return what `code` imports beyond torch, numpy and warnings; code that is none has none.
+
+    Not a sandbox, but a rule: a snippet has no business with files or with the interpreter.
+    """
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except SyntaxError:
+        return []
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "." for node in nodes if isinstance(node, ast.ImportFrom)]
+    names += [n.id for n in nodes if isinstance(n, ast.Name) and n.id in FORBIDDEN]
+    return [name for name in names if name.split(".")[0] not in IMPORTS]
+
+
 def check(name: str, text: str) -> list[str]:
     """Return the findings for the snippet file `name` (relative to the project) with `text`."""
     findings = [f"{name}:1: {message}" for message in _check_name(name)]
@@ -126,6 +143,9 @@ def _check_name(name: str) -> Iterator[str]:
 def _check_code(tree: ast.Module, code: str) -> Iterator[tuple[int, str]]:
     if "--8<--" in code or "<!--" in code:
         yield 1, "an include or a comment of HTML inside the code. Write the code out."
+    if foreign := foreign_imports(code):
+        yield 1, f"uses {', '.join(foreign)}. A snippet imports torch, numpy and warnings alone."
+    yield from _check_prints(tree)
     if not any(_called(node) == "print" for node in ast.walk(tree)):
         yield 1, "nothing is printed. Print what the snippet teaches."
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
@@ -141,6 +161,15 @@ def _check_code(tree: ast.Module, code: str) -> Iterator[tuple[int, str]]:
                         constant.lineno,
                         f"the bare size {constant.value} in {name}(). Give it a name: N, L, H_in …",
                     )
+
+
+def _check_prints(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if _called(node) == "print" and all(isinstance(arg, ast.Constant) for arg in node.args):
+            yield node.lineno, "prints only constants: an output typed by hand. Print a result."
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if re.search(r"Size\(|\d, ?\d|\w(Error|Warning)\b", node.value):
+                yield node.lineno, "a string that reads like a result. Print what was computed."
 
 
 def _check_sizes(tree: ast.Module, in_walkthrough: bool) -> Iterator[tuple[int, str]]:
