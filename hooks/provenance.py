@@ -29,7 +29,7 @@ RECORD = f"{FOLDER}/record.json"
 MUTANTS = f"{FOLDER}/mutants.json"
 EXPLAINED = "verified.md"  # the page each note links to
 
-INCLUDE = re.compile(r'^(?P<indent> *)--8<-- "(?P<path>[^"]+\.md)"$', re.MULTILINE)
+INCLUDE = re.compile(r'^(?P<indent> *)--8<-- "(?P<path>[^"]+)"$', re.MULTILINE)
 PLACE = re.compile(r'(<span data-proof="(?P<key>[\w.-]+)">).*?(</span>)')
 
 
@@ -108,6 +108,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return passed
 
     def with_note(match: re.Match[str]) -> str:
+        if not match["path"].endswith(".md"):
+            return match[0]  # a drawing
         indent = match["indent"]
         text = note(record, checked(root / "snippets" / match["path"]), words)
         link = f"{text} [{words['how']}]({to_explained})"

@@ -208,7 +208,10 @@ def test_what_is_counted(fakes: Survey) -> None:
 
 def test_an_accepted_output_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """A comparison that passes over blanks would be reported with the outputs it lets pass."""
-    loose = lambda code, expected, printed: expected.split() == printed.split()  # noqa: E731
+
+    def loose(code: str, expected: str, printed: str) -> bool:
+        return expected.split() == printed.split()
+
     monkeypatch.setattr(mutants, "accepts", loose)
     result = survey({"a/strong.md": STRONG}, {})
     assert result.outputs["trailing-blank"] == {"total": 2, "killed": 0}

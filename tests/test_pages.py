@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from torch import nn
@@ -38,15 +38,19 @@ def rnn_parameters() -> list[str]:
     return [argument.arg for argument in function.args.args]
 
 
-def test_every_page_keeps_the_rules() -> None:
-    """Headings with ids, no code of a page's own, a description."""
-    findings = [
+def on_every_page(check: Callable[[str, str], list[str]]) -> list[str]:
+    """Return what `check` finds, given the path in the project and the text of each page."""
+    return [
         finding
         for folder, texts in PAGES.items()
         for name, text in texts.items()
-        for finding in pages.check(f"{CONFIGS[folder]['docs_dir']}/{name}", text)
+        for finding in check(f"{CONFIGS[folder]['docs_dir']}/{name}", text)
     ]
-    assert not findings, "\n".join(findings)
+
+
+def test_every_page_keeps_the_rules() -> None:
+    """Headings with ids, no code of a page's own, a description."""
+    assert not (findings := on_every_page(pages.check)), "\n".join(findings)
 
 
 @pytest.mark.parametrize(
@@ -110,38 +114,24 @@ def test_a_notebook_that_is_no_mirror_is_found() -> None:
 def test_pages_include_whole_files_only() -> None:
     """An include is a snippet or a drawing, all of it."""
     files = SNIPPETS.keys() | DRAWINGS.keys()
-    findings = [
-        finding
-        for folder, texts in PAGES.items()
-        for name, text in texts.items()
-        for finding in pages.unknown_includes(f"{CONFIGS[folder]['docs_dir']}/{name}", text, files)
-    ]
+    findings = on_every_page(lambda name, text: pages.unknown_includes(name, text, files))
     assert not findings, "\n".join(findings)
     assert pages.unknown_includes("a.md", '--8<-- "rnn/forward.md:3:6"', files)
 
 
 def test_every_file_of_docs_is_read() -> None:
     """MkDocs would publish other kinds of files, too, which no check looks into."""
+    kinds = {".md", ".ipynb"}
     for config in CONFIGS.values():
         files = [path for path in (ROOT / config["docs_dir"]).rglob("*") if path.is_file()]
-        kinds = {".md", ".ipynb"}
-        others = [path for path in files if path.suffix not in kinds and _tracked(path)]
-        assert not others, f"{[p.relative_to(ROOT).as_posix() for p in others]}: use {kinds}"
-
-
-def _tracked(path: Path) -> bool:
-    return ".ipynb_checkpoints" not in path.parts
+        others = [path.relative_to(ROOT).as_posix() for path in files if path.suffix not in kinds]
+        assert not others, f"{others}: use {kinds}"
 
 
 def test_pages_speak_of_the_version_that_ran() -> None:
     """Where a page names PyTorch's version, it is the one the requirements pin."""
     pinned = re.search(r"^torch==(\S+)$", (ROOT / "requirements.txt").read_text(), re.M)[1]
-    findings = [
-        finding
-        for folder, texts in PAGES.items()
-        for name, text in texts.items()
-        for finding in pages.other_versions(f"{CONFIGS[folder]['docs_dir']}/{name}", text, pinned)
-    ]
+    findings = on_every_page(lambda name, text: pages.other_versions(name, text, pinned))
     assert not findings, "\n".join(findings)
     assert pages.other_versions("a.md", "PyTorch 0.4.1", pinned)
 

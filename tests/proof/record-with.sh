@@ -14,5 +14,5 @@ esac
 environment=.proof/env-$1
 "$PYTHON" -m venv "$environment"
 # The record is made with the project's own rules, which read Markdown through MkDocs.
-"$environment/bin/python" -m pip install --quiet $wanted mkdocs==1.6.1
+"$environment/bin/python" -m pip install --quiet $wanted "$(grep '^mkdocs==' requirements.txt)"
 "$environment/bin/python" -m tests.proof.record ".proof/versions/torch-$1.json" ${2:-}

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from mkdocs.utils.meta import get_data
 
 from hooks.notebook import with_heading_ids
+from hooks.provenance import INCLUDE
 
 Pages = Mapping[str, str]  # a page's path inside docs/<language>/ to its text
 
-INCLUDE = re.compile(r'^ *--8<-- "(?P<path>[^"]+)"$')
 HEADING = re.compile(r"^(?P<level>#{1,6}) (?P<title>.+?)(?: \{ #(?P<id>[^\s}]+) \})?$")
 # Markdown passes HTML through: what runs, loads or styles by itself has no place in a page.
 ACTIVE = re.compile(
