@@ -17,7 +17,7 @@ from tests.project import CONFIGS, DRAWINGS, PAGES, SNIPPETS
 from tests.rules import pages, snippets
 
 PROSE = {"a", "br", "code", "div", "em", "figcaption", "figure", "li", "ol", "p", "pre", "span"}
-PROSE |= {"h1", "h2", "h3", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+PROSE |= {"h1", "h2", "h3", "strong", "table", "tbody", "td", "th", "thead", "time", "tr", "ul"}
 DRAWN = {"circle", "defs", "g", "marker", "path", "rect", "svg", "text", "tspan"}
 
 
