@@ -7,7 +7,7 @@ import itertools
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
 import torch
@@ -15,30 +15,56 @@ from torch import nn
 
 from tests.project import CONFIGS, PAGES, SNIPPETS
 from tests.rules import shapes, snippets
-from tests.rules.shapes import FORMULAS, L_FIRST, N_FIRST, Claim, Layer
+from tests.rules.shapes import (
+    BATCHED,
+    FORMULAS,
+    GRU,
+    L_FIRST,
+    LAYERS,
+    LSTM,
+    N_FIRST,
+    RNN,
+    Claim,
+    Layer,
+)
 
-# N, L, H_in, H_out. A forward pass on the meta device takes some 2 ms for every time step of
-# every layer and direction, so sequences are short: L is one more where the first axis of h_n
-# has the same size.
-SIZES = ((11, 1, 17, 23), (29, 1, 13, 10), (12, 2, 40, 9), (9, 1, 31, 14))
+# N, L, H_in, hidden_size, and a proj_size for nn.LSTM. A forward pass on the meta device takes
+# some 2 ms for every time step of every layer and direction, so sequences are short: L is one
+# more where the first axis of h_n has the same size.
+SIZES = ((11, 1, 17, 23, 19), (29, 1, 13, 10, 7), (9, 1, 31, 14, 11), (12, 2, 40, 9, 5))
+BOOLS = (True, False)
 
 
 def grid() -> list[Layer]:
-    """Return every combination of what changes a shape, or could, with each set of sizes."""
+    """Return every combination of what changes a shape, or could, with each set of sizes.
+
+    That is for nn.RNN. The others take three times as long, so they come with three sets of
+    sizes, each with one combination of bias and h_0, and at most three layers.
+    """
     layers = []
-    for (N, L, H_in, H_out), num_layers in itertools.product(SIZES, (1, 2, 3, 4)):
-        for bias, batch_first, two, batched, h_0 in itertools.product((True, False), repeat=5):
-            states = num_layers * (2 if two else 1)
-            length = L + 1 if states == L else L
-            layers.append(
-                Layer(H_in, H_out, num_layers, bias, batch_first, two, N, length, batched, h_0)
-            )
+    for sizes, bias, h_0 in itertools.product(SIZES, BOOLS, BOOLS):
+        layers += layers_of("RNN", (1, 2, 3, 4), sizes[:4], bias, h_0)
+    for sizes, (bias, h_0) in zip(SIZES[:3], itertools.product(BOOLS, BOOLS), strict=False):
+        layers += layers_of("GRU", (1, 2, 3), sizes[:4], bias, h_0)
+        layers += layers_of("LSTM", (1, 2, 3), sizes[:4], bias, h_0)
+        layers += layers_of("LSTM", (1, 2, 3), sizes, bias, h_0)
     return layers
 
 
-def build(layer: Layer, device: str) -> nn.RNN:
-    """Build the nn.RNN of a configuration."""
-    return nn.RNN(
+def layers_of(
+    layer: str, depths: Iterable[int], sizes: tuple[int, ...], bias: bool, h_0: bool
+) -> Iterator[Layer]:
+    """Yield the layers of one kind, with and without batch_first, two directions and a batch."""
+    N, L, H_in, H_cell, *proj_size = sizes
+    for num_layers, batch_first, two, batched in itertools.product(depths, BOOLS, BOOLS, BOOLS):
+        length = L + 1 if num_layers * (2 if two else 1) == L else L
+        shape = (H_in, H_cell, num_layers, bias, batch_first, two, N, length, batched, h_0)
+        yield Layer(*shape, layer, *proj_size)
+
+
+def build(layer: Layer, device: str) -> nn.RNNBase:
+    """Build the nn.RNN, nn.GRU or nn.LSTM of a configuration."""
+    return getattr(nn, layer.layer)(
         layer.input_size,
         layer.hidden_size,
         layer.num_layers,
@@ -46,6 +72,7 @@ def build(layer: Layer, device: str) -> nn.RNN:
         batch_first=layer.batch_first,
         bidirectional=layer.bidirectional,
         device=device,
+        **({"proj_size": layer.proj_size} if layer.proj_size else {}),  # others refuse even a 0
     )
 
 
@@ -55,39 +82,50 @@ def observe(layer: Layer) -> dict[str, tuple[int, ...]]:
     rnn = build(layer, "meta")
     leading = (layer.N, layer.L) if layer.batch_first else (layer.L, layer.N)
     size = (*(leading if layer.batched else (layer.L,)), layer.input_size)
-    axes = 2 if layer.bidirectional else 1
+    states = layer.num_layers * (2 if layer.bidirectional else 1)
+    batch = (layer.N,) if layer.batched else ()
+    lstm = layer.layer == "LSTM"
     seen = {"input": size}
     with torch.no_grad():
-        h_0 = None
+        given = None
         if layer.h_0:  # a wrong shape would be refused
-            batch = (layer.N,) if layer.batched else ()
-            seen["h_0"] = (axes * layer.num_layers, *batch, layer.hidden_size)
-            h_0 = torch.empty(seen["h_0"], device="meta")
-        output, h_n = rnn(torch.empty(size, device="meta"), h_0)
+            seen["h_0"] = (states, *batch, layer.proj_size or layer.hidden_size)
+            given = torch.empty(seen["h_0"], device="meta")
+        if layer.h_0 and lstm:
+            seen["c_0"] = (states, *batch, layer.hidden_size)
+            given = (given, torch.empty(seen["c_0"], device="meta"))
+        output, final = rnn(torch.empty(size, device="meta"), given)
         try:
             rnn(torch.empty(layer.N, layer.L, device="meta"))
         except RuntimeError:
             seen["refused input"] = (layer.N, layer.L)
     # The layer took for the batch and for the time what we did.
     assert output.shape[:-1] == torch.Size(size[:-1])
-    assert h_n.dim() == len(size) and (not layer.batched or h_n.shape[1] == layer.N)
     seen["output"] = tuple(output.shape)
-    seen["h_n"] = tuple(h_n.shape)
-    seen["slice of h_n"] = tuple(h_n[0].shape)
-    seen["first axis of h_n"] = split(layer.num_layers, layer.bidirectional)
+    for name, state in zip(("h_n", "c_n"), final if lstm else (final,), strict=False):
+        assert state.dim() == len(size) and (not layer.batched or state.shape[1] == layer.N)
+        seen[name] = tuple(state.shape)
+    seen["slice of h_n"] = tuple((final[0] if lstm else final)[0].shape)
+    seen["first axis of h_n"] = split(
+        layer.layer, layer.num_layers, layer.bidirectional, 5 if layer.proj_size else 0
+    )
     return seen | {name: tuple(weight.shape) for name, weight in rnn.named_parameters()}
 
 
 @functools.cache
-def split(num_layers: int, bidirectional: bool) -> tuple[int, int]:
+def split(layer: str, num_layers: int, bidirectional: bool, proj_size: int) -> tuple[int, int]:
     """Return how many layers h_n has one after another, and how many slices each of them.
 
     This is about values, so it runs on the CPU: the last slices are those of the top layer.
+    The numbers are float64, since float32 makes PyTorch warn about proj_size.
     """
-    rnn = build(Layer(4, 6, num_layers, True, False, bidirectional, 3, 7, True, False), "cpu")
+    shape = (4, 6, num_layers, True, False, bidirectional, 3, 7, True, False)
+    rnn = build(Layer(*shape, layer, proj_size), "cpu").double()
     with torch.no_grad():
-        output, h_n = rnn(torch.randn(7, 3, 4))
-    ends = [output[-1, :, :6], output[0, :, 6:]][: 1 + bidirectional]
+        output, final = rnn(torch.randn(7, 3, 4, dtype=torch.float64))
+    h_n = final[0] if layer == "LSTM" else final
+    width = proj_size or 6
+    ends = [output[-1, :, :width], output[0, :, width:]][: 1 + bidirectional]
     top = torch.stack(ends)
     assert torch.equal(h_n[-len(top) :], top)
     return len(h_n) // len(top), len(top)
@@ -99,12 +137,21 @@ def matches(pattern: str, tensor: str) -> bool:
     return re.fullmatch(pattern, tensor) is not None
 
 
+def kinds(claim: Claim) -> tuple[str, ...]:
+    """Return the layers that a claim is about."""
+    return (str(claim.when["layer"]),) if "layer" in claim.when else LAYERS
+
+
 def prove(
     formulas: Mapping[str, tuple[Claim, ...]], layers: Iterable[Layer]
-) -> tuple[list[str], Counter[tuple[str, str]]]:
-    """Compare every claim with every layer it is about: the findings, and how often each held."""
+) -> tuple[list[str], Counter[tuple[str, str, str]]]:
+    """Compare every claim with every layer it is about.
+
+    Return the findings, and how often each claim (formula, tensors) held of nn.RNN, of nn.GRU
+    and of nn.LSTM.
+    """
     wrong: dict[tuple[str, str], str] = {}
-    held: Counter[tuple[str, str]] = Counter()
+    held: Counter[tuple[str, str, str]] = Counter()
     claims = [(shape, claim) for shape, several in formulas.items() for claim in several]
     for layer, (shape, claim) in itertools.product(layers, claims):
         symbols = shapes.symbols_of(layer, claim)
@@ -112,7 +159,7 @@ def prove(
             if not matches(claim.tensor, tensor):
                 continue
             if shapes.fits(shape, symbols, sizes):
-                held[shape, claim.tensor] += 1
+                held[shape, claim.tensor, layer.layer] += 1
             else:
                 wrong.setdefault(
                     (shape, claim.tensor),
@@ -120,10 +167,11 @@ def prove(
                     f"{sizes} for {layer}. Correct the formula or its condition.",
                 )
     idle = [
-        f"{shapes.place(shape)}: {shape} for {claim.tensor} is true of no layer that was tried. "
-        "Correct its condition."
+        f"{shapes.place(shape)}: {shape} for {claim.tensor} is true of no layer that was tried "
+        f"of {', '.join(missed)}. Correct its condition."
         for shape, claim in claims
-        if (shape, claim.tensor) not in held.keys() | wrong.keys()
+        if (shape, claim.tensor) not in wrong
+        if (missed := [f"nn.{k}" for k in kinds(claim) if (shape, claim.tensor, k) not in held])
     ]
     return [*wrong.values(), *idle], held
 
@@ -172,20 +220,26 @@ def test_shapes_are_found_in_every_language() -> None:
 def test_every_formula_is_what_pytorch_does() -> None:
     """On the meta device, for hundreds of layers, each claim holds wherever it applies."""
     layers = grid()
-    assert len(set(layers)) == len(layers) >= 500
+    assert len(set(layers)) == len(layers) >= 700
     findings, held = prove(FORMULAS, layers)
     assert not findings, "\n".join(findings)
-    assert held.keys() == {(s, c.tensor) for s, claims in FORMULAS.items() for c in claims}
-    assert held.total() >= 500
+    claims = [(shape, claim) for shape, several in FORMULAS.items() for claim in several]
+    assert held.keys() == {(s, c.tensor, kind) for s, c in claims for kind in kinds(c)}
+    for kind in LAYERS:
+        assert sum(times for (*_, of), times in held.items() if of == kind) >= 500
 
 
 def test_no_two_axes_of_a_layer_are_of_one_size() -> None:
     """So that no formula is right by chance."""
     for layer in grid():
         directions = 2 if layer.bidirectional else 1
-        axes = {layer.N, layer.L, layer.input_size, layer.hidden_size}
-        axes |= {directions * layer.num_layers, *([2 * layer.hidden_size] * layer.bidirectional)}
-        assert len(axes) == 5 + layer.bidirectional, layer
+        gates = {"RNN": 1, "GRU": 3, "LSTM": 4}[layer.layer]
+        width = layer.proj_size or layer.hidden_size
+        axes = [layer.N, layer.L, layer.input_size, directions * layer.num_layers]
+        axes += {width, directions * width, layer.hidden_size, gates * layer.hidden_size}
+        assert len({*axes}) == len(axes), layer
+        several = (directions == 2) + (gates > 1) + (layer.proj_size > 0)
+        assert len(axes) == 5 + several, layer
 
 
 def test_every_formula_is_on_a_page() -> None:
@@ -211,6 +265,24 @@ def test_every_formula_is_on_a_page() -> None:
         ("(L, …)", Claim("output"), "not the shape of output"),
         ("(N, L, H_in)", Claim("input", N_FIRST | {"num_layers": 5}), "true of no layer"),
         ("(N, L, H_in)", Claim("inputs", N_FIRST), "true of no layer"),
+        ("(H_out, H_in)", Claim("weight_ih_l0"), "not the shape of weight_ih_l0"),
+        ("(H_out, H_in)", Claim("weight_ih_l0", GRU), "not the shape of weight_ih_l0"),
+        ("(4·H_out, H_in)", Claim("weight_ih_l0", GRU), "not the shape of weight_ih_l0"),
+        ("(4·H_out, H_in)", Claim("weight_ih_l0", LSTM), "not the shape of weight_ih_l0"),
+        ("(3·H_cell, H_in)", Claim("weight_ih_l0", LSTM), "not the shape of weight_ih_l0"),
+        ("(4·H_cell, D·H_cell)", Claim("weight_ih_l1", LSTM), "not the shape of weight_ih_l1"),
+        ("(4·H_cell, H_cell)", Claim("weight_hh_l0", LSTM), "not the shape of weight_hh_l0"),
+        ("(H_cell, H_out)", Claim("weight_hr_l0", LSTM), "not the shape of weight_hr_l0"),
+        ("(H_out, H_cell)", Claim("weight_hr_l0", LSTM | {"proj_size": 0}), "of nn.LSTM. Correct"),
+        ("(H_out, H_cell)", Claim("weight_hr_l0"), "true of no layer that was tried of nn.RNN, nn"),
+        ("(4·H_out,)", Claim("bias_ih_l0", LSTM), "not the shape of bias_ih_l0"),
+        ("(3·H_out, N)", Claim("bias_ih_l0", GRU), "not the shape of bias_ih_l0"),
+        ("(L, N, D·H_cell)", Claim("output", L_FIRST | LSTM), "not the shape of output"),
+        ("(D·num_layers, N, H_cell)", Claim("h_n", BATCHED | LSTM), "not the shape of h_n"),
+        ("(D·num_layers, N, H_out)", Claim("c_n", BATCHED | LSTM), "not the shape of c_n"),
+        ("(D·num_layers, N, H_out)", Claim("c_0", BATCHED | LSTM), "not the shape of c_0"),
+        ("(D·num_layers, N, H_cell)", Claim("c_0", BATCHED), "no layer that was tried of nn.RNN"),
+        ("(…, H_out + 1)", Claim("h_n", {"hidden_size": "H_out + 1"}), "not the shape of h_n"),
     ],
 )
 def test_a_wrong_formula_is_found(formula: str, claim: Claim, words: str) -> None:
@@ -218,6 +290,13 @@ def test_a_wrong_formula_is_found(formula: str, claim: Claim, words: str) -> Non
     some = [layer for layer in grid() if layer.bias and layer.h_0 and layer.N in (11, 12)]
     (finding,) = prove({formula: (claim,)}, some)[0]
     assert words in finding and finding.startswith("tests/rules/shapes.py:")
+
+
+@pytest.mark.parametrize("when", [{}, RNN, GRU])
+def test_only_an_lstm_has_a_cell(when: Mapping[str, str]) -> None:
+    """For other layers H_cell stands for nothing, so no formula is right with it."""
+    with pytest.raises(ValueError, match="H_cell is no sum"):
+        prove({"(H_cell, H_in)": (Claim("weight_ih_l0", when),)}, grid())
 
 
 def test_an_unused_formula_is_found() -> None:
@@ -297,6 +376,19 @@ description: It is (3, 7, 6).
 | `weight_ih_l1` | (H_out, D·H_out) | (H_out, 2·H_out) |
 
 <figcaption id="x">Slices of N × H_out, <code>(6,)</code></figcaption>
+
+## Layers { #layers }
+
+| | `nn.RNN` | `nn.LSTM` |
+|---|---|---|
+| `c_n` | none | (D·num_layers, N, H_cell) |
+| `weight_hh_l0` | (H_out, H_out) | (4·H_cell, H_out) |
+
+`c_0`: (D·num_layers, N, H_cell), too.
+
+## GRU { #gru }
+
+In `nn.GRU`, `bias_ih_l0`: (3·H_out,).
 """
 PRINTED = {
     "rnn/a.md": "output: torch.Size([3, 7, 6])\nh_n: torch.Size([2, 3, 6])\n(6,)\n",
@@ -337,6 +429,23 @@ def test_a_good_page_has_no_findings() -> None:
         ("(H_out, D·H_out) |", "(H_out, H_out) |", 23, "name the parameter that makes it so"),
         ("(L, N, D·H_out) | (L", "(N, L, D·H_out) | (L", 22, "needs `batch_first=True`"),
         ("(L, N, 2·H_out)", "(L, N, H_out)", 22, "not the shape of `output` in this place"),
+        ("| (4·H_cell, H_out)", "| (H_out, H_out)", 32, "not the shape of `weight_hh_l0` in this"),
+        ("| (4·H_cell, H_out)", "| (3·H_out, H_out)", 32, "name the parameter that makes it so"),
+        (
+            "| (H_out, H_out) | (4",
+            "| (4·H_cell, H_out) | (4",
+            32,
+            "not the shape of `weight_hh_l0`",
+        ),
+        ("| none", "| (D·num_layers, N, H_cell)", 31, "not the shape of `c_n` in this place"),
+        ("`nn.LSTM` |", "`nn.GRU` |", 31, "not the shape of `c_n` in this place"),
+        ("`nn.LSTM` |", "LSTM |", 32, "or the layer, in the heading"),
+        ("`nn.LSTM` |", "LSTM |", 34, "shape of `nn.LSTM` alone, which this section does not name"),
+        ("`nn.RNN` |", "`nn.RNN`, `nn.GRU` |", 32, "not the shape of `weight_hh_l0` in this place"),
+        ("`c_0`: (D", "`h_0`: (D", 34, "is never the shape of `h_0`"),
+        ("In `nn.GRU`", "Here", 38, "is a shape of `nn.GRU` alone, which this section does not"),
+        ("(3·H_out,)", "(H_out,)", 38, "is a shape of `nn.RNN` alone"),
+        ("(3·H_out,)", "(3·H_cell,)", 38, "nothing proves the formula (3·H_cell,)"),
     ],
 )
 def test_a_broken_page_is_found(old: str, new: str, line: int, words: str | None) -> None:

@@ -21,7 +21,8 @@ A concrete shape must be printed on its page. A symbolic one must be in FORMULAS
 claim the tests compare with what PyTorch does; and where a table, or the name right before it,
 says which tensor it is about, it must be a shape of that tensor, under conditions that the
 other shapes in the same column (or row) share. A condition on bidirectional or num_layers has to
-be named there, one on batch_first in the section.
+be named there, one on batch_first in the section. So has the layer, `nn.LSTM` or `nn.GRU`, that a
+shape is of; where no layer is named, a page is about nn.RNN.
 """
 
 from __future__ import annotations
@@ -42,12 +43,14 @@ from mkdocs.utils.meta import get_data
 from hooks.notebook import with_heading_ids
 from tests.rules import pages
 
-SYMBOLS = {"N", "L", "H_in", "H_out", "D", "num_layers"}
-TENSOR = r"(?:input|output|h_0|h_n|(?:weight|bias)_(?:ih|hh)_l\d+(?:_reverse)?)"
+SYMBOLS = {"N", "L", "H_in", "H_out", "H_cell", "D", "num_layers"}
+LAYERS = ("RNN", "GRU", "LSTM")
+WEIGHT = r"(?:weight_(?:ih|hh|hr)|bias_(?:ih|hh))_l\d+(?:_reverse)?"
+TENSOR = rf"(?:input|output|[hc]_[0n]|{WEIGHT})"
 
 
 class Layer(NamedTuple):
-    """One configuration of nn.RNN, and how it is called."""
+    """One configuration of a layer, and how it is called."""
 
     input_size: int
     hidden_size: int
@@ -58,14 +61,17 @@ class Layer(NamedTuple):
     N: int
     L: int
     batched: bool
-    h_0: bool  # whether it is given
+    h_0: bool  # whether it is given, and c_0 with it
+    layer: str = "RNN"  # one of LAYERS
+    proj_size: int = 0
 
 
 class Claim(NamedTuple):
     """What a formula says: the tensors (a pattern of names), and what it takes for granted.
 
-    A key of `when` is a field of Layer. Its value is that of the field; or a string, the size as
+    A key of `when` is a field of Layer. Its value is that of the field; or, of a size, a string:
     an expression in the formula's symbols, where it is not the plain one (`H_in` for input_size).
+    A claim without a `layer` is about all three.
     """
 
     tensor: str
@@ -78,11 +84,17 @@ N_FIRST = {"batched": True, "batch_first": True}
 L_FIRST = {"batched": True, "batch_first": False}
 ONE_WAY = {"bidirectional": False}
 TWO_WAY = {"bidirectional": True}
+RNN, GRU, LSTM = ({"layer": layer} for layer in LAYERS)
 
 STATE = "h_0|h_n"
+CELL = "c_0|c_n"
+WEIGHT_IH_0 = r"weight_ih_l0(_reverse)?"
 WEIGHT_IH_ABOVE = r"weight_ih_l[1-9]\d*(_reverse)?"
+WEIGHT_HH = r"weight_hh_l\d+(_reverse)?"
+WEIGHT_HR = r"weight_hr_l\d+(_reverse)?"
+BIAS = r"bias_(ih|hh)_l\d+(_reverse)?"
 MORE_IN = {"input_size": "H_in + 1"}
-MORE_OUT = {"hidden_size": "H_out + 1"}
+MORE_OUT = {"hidden_size": "H_out + 1", "proj_size": 0}  # else H_out is no hidden_size
 
 FORMULAS: Mapping[str, tuple[Claim, ...]] = {
     "(L, N, H_in)": (Claim("input", L_FIRST),),
@@ -113,18 +125,29 @@ FORMULAS: Mapping[str, tuple[Claim, ...]] = {
     "(D·num_layers, …)": (Claim(STATE),),
     "(2·num_layers, …)": (Claim(STATE, TWO_WAY),),
     "(…, H_out)": (Claim(STATE),),
+    "(D·num_layers, N, H_cell)": (Claim(CELL, BATCHED | LSTM),),
+    "(D·num_layers, H_cell)": (Claim(CELL, UNBATCHED | LSTM),),
     "(num_layers, D)": (Claim("first axis of h_n"),),
     "(N, H_out)": (Claim("slice of h_n", BATCHED),),
-    "(H_out, H_in)": (Claim(r"weight_ih_l0(_reverse)?"),),
-    "(H_out, H_in + 1)": (Claim(r"weight_ih_l0(_reverse)?", MORE_IN),),
-    "(H_out + 1, H_in)": (Claim(r"weight_ih_l0(_reverse)?", MORE_OUT),),
-    "(H_out, D·H_out)": (Claim(WEIGHT_IH_ABOVE),),
-    "(H_out + 1, D·(H_out + 1))": (Claim(WEIGHT_IH_ABOVE, MORE_OUT),),
-    "(H_out, 2·H_out)": (Claim(WEIGHT_IH_ABOVE, TWO_WAY),),
-    "(H_out, H_out)": (Claim(r"weight_hh_l\d+(_reverse)?"), Claim(WEIGHT_IH_ABOVE, ONE_WAY)),
-    "(H_out + 1, H_out + 1)": (Claim(r"weight_hh_l\d+(_reverse)?", MORE_OUT),),
-    "(H_out,)": (Claim(r"bias_(ih|hh)_l\d+(_reverse)?"),),
-    "(H_out + 1,)": (Claim(r"bias_(ih|hh)_l\d+(_reverse)?", MORE_OUT),),
+    "(H_out, H_in)": (Claim(WEIGHT_IH_0, RNN),),
+    "(H_out, H_in + 1)": (Claim(WEIGHT_IH_0, RNN | MORE_IN),),
+    "(H_out + 1, H_in)": (Claim(WEIGHT_IH_0, RNN | MORE_OUT),),
+    "(3·H_out, H_in)": (Claim(WEIGHT_IH_0, GRU),),
+    "(4·H_cell, H_in)": (Claim(WEIGHT_IH_0, LSTM),),
+    "(H_out, D·H_out)": (Claim(WEIGHT_IH_ABOVE, RNN),),
+    "(H_out + 1, D·(H_out + 1))": (Claim(WEIGHT_IH_ABOVE, RNN | MORE_OUT),),
+    "(H_out, 2·H_out)": (Claim(WEIGHT_IH_ABOVE, RNN | TWO_WAY),),
+    "(3·H_out, D·H_out)": (Claim(WEIGHT_IH_ABOVE, GRU),),
+    "(4·H_cell, D·H_out)": (Claim(WEIGHT_IH_ABOVE, LSTM),),
+    "(H_out, H_out)": (Claim(WEIGHT_HH, RNN), Claim(WEIGHT_IH_ABOVE, RNN | ONE_WAY)),
+    "(H_out + 1, H_out + 1)": (Claim(WEIGHT_HH, RNN | MORE_OUT),),
+    "(3·H_out, H_out)": (Claim(WEIGHT_HH, GRU),),
+    "(4·H_cell, H_out)": (Claim(WEIGHT_HH, LSTM),),
+    "(H_out, H_cell)": (Claim(WEIGHT_HR, LSTM),),
+    "(H_out,)": (Claim(BIAS, RNN),),
+    "(H_out + 1,)": (Claim(BIAS, RNN | MORE_OUT),),
+    "(3·H_out,)": (Claim(BIAS, GRU),),
+    "(4·H_cell,)": (Claim(BIAS, LSTM),),
 }
 """The symbolic shapes that pages write, as `Shape.normal` spells them, to what they claim."""
 
@@ -185,13 +208,15 @@ def symbols_of(layer: Layer, claim: Claim) -> dict[str, int] | None:
         "N": layer.N,
         "L": layer.L,
         "H_in": layer.input_size,
-        "H_out": layer.hidden_size,
+        "H_out": layer.proj_size or layer.hidden_size,
         "num_layers": layer.num_layers,
         "D": 2 if layer.bidirectional else 1,
     }
+    if layer.layer == "LSTM":
+        symbols["H_cell"] = layer.hidden_size
     for field, wanted in claim.when.items():
         actual = getattr(layer, field)
-        if not isinstance(wanted, str):
+        if not isinstance(wanted, str) or field == "layer":
             if actual != wanted:
                 return None
         elif names := _names(wanted):  # "H_in + 1" is the size, so H_in is one less
@@ -442,7 +467,7 @@ class Labels(NamedTuple):
 
     tensors: tuple[str, ...]
     given: Mapping[str, str]  # `bidirectional=True`
-    named: frozenset[str]  # `bidirectional`, whatever its value
+    named: frozenset[str]  # `bidirectional`, whatever its value; `nn.LSTM`, without the nn.
 
 
 class Row(NamedTuple):
@@ -489,7 +514,7 @@ def _is_index(shape: Shape, tables: list[Row]) -> bool:
 
 
 def _labels(cell: str) -> Labels:
-    spans = [match["code"] for match in CODE.finditer(cell)]
+    spans = [match["code"].removeprefix("nn.") for match in CODE.finditer(cell)]
     pairs = [span.split("=", 1) for span in spans if "=" in span]
     return Labels(
         tuple(span for span in spans if re.fullmatch(TENSOR, span)),
@@ -536,6 +561,14 @@ def _check_words(text: str, shape: Shape, named: list[str]) -> Iterator[tuple[Sh
                     f"{shape.written} depends on `{field}`, which this section does not name. "
                     "Name it with its value, or write the shape that always holds.",
                 )
+    layers = {claim.when.get("layer") for claim in claims}
+    spoken = {*re.findall(r"`nn\.(\w+)", _section(text, shape.start))}
+    if None not in layers and not layers & (spoken & {*LAYERS} or {"RNN"}):
+        yield (
+            shape,
+            f"{shape.written} is a shape of {' and '.join(f'`nn.{name}`' for name in layers)} "
+            "alone, which this section does not name. Name it, or correct the shape.",
+        )
 
 
 def _named_before(text: str, shape: Shape) -> list[str]:
@@ -558,7 +591,8 @@ def _check_group(text: str, group: list[Cell]) -> Iterator[tuple[Shape, str]]:
                 yield (
                     cell.shape,
                     f"{cell.shape.written} is not the shape of `{tensor}` in this place. "
-                    "Correct it, or name the parameter that makes it so in the heading.",
+                    "Correct it, or name the parameter that makes it so, or the layer, in the "
+                    "heading.",
                 )
             elif not left & fitting:
                 yield (
@@ -584,6 +618,7 @@ def _ways(cell: Cell, tensor: str) -> set[tuple[bool, bool]]:
     labels = cell.labels
     names = set().union(*map(_names, cell.shape.items))
     plain = {"input_size": "H_in", "hidden_size": "H_out"}
+    layers = labels.named & {*LAYERS} or {"RNN"}
     ways = set()
     for claim in FORMULAS[cell.shape.normal]:
         when = {field: size for field, size in plain.items() if size in names} | dict(claim.when)
@@ -593,7 +628,8 @@ def _ways(cell: Cell, tensor: str) -> set[tuple[bool, bool]]:
             else field not in ("bidirectional", "num_layers", "L") or field in labels.named
             for field, value in when.items()
         )
-        if said and re.fullmatch(claim.tensor, tensor):
+        of_all = all(when.get("layer", layer) == layer for layer in layers)
+        if said and of_all and re.fullmatch(claim.tensor, tensor):
             ways |= {
                 (batched, first)
                 for batched, first in itertools.product((True, False), repeat=2)

@@ -1,0 +1,222 @@
+/** <shape-explorer>, or with front="batch_first" that of a parameter's page: its knob first, the rest folded. */
+
+import { program } from "./code.js";
+import { address, block, colored, esc, fill, html, note, read, START, tuple, words, write } from "./page.js";
+import { parse } from "./parse.js";
+import { box, partOfOutput, partOfState, unrolled } from "./picture.js";
+import * as torch from "./shapes.js";
+
+const KNOBS = Object.keys(START);
+const ONLY = { nonlinearity: "RNN", proj_size: "LSTM" };
+const ONE_STEP = 1000; // ms in which changes are one step of the browser's history
+
+customElements.define("shape-explorer", class extends HTMLElement {
+  async connectedCallback() {
+    const w = (this.words = await words());
+    const front = this.getAttribute("front");
+    const fold = (title, content) => `<details ${front ? "" : "open"}><summary>${title}</summary>${content}</details>`;
+    const knobs = (names) => `<div class="explorer__knobs">${names.map((name) => this.knob(name)).join("")}</div>`;
+    this.parts = fill(this, `<form>${
+      front ? knobs([front]) : `<label for="paste"><strong>${w.paste}</strong></label>
+        <textarea id="paste" rows="3" spellcheck="false" autocapitalize="off" aria-describedby="told"
+        placeholder="nn.LSTM(128, 256, num_layers=2, batch_first=True)\ntorch.randn(32, 50, 128)"></textarea>`
+    }<div data-part="told" id="told" role="status"></div>${
+      fold(front ? w.others : w.knobs, knobs(KNOBS.filter((name) => name !== front)))
+    }</form><div data-part="trouble" role="status"></div>
+    <div data-part="answer"><p data-part="count" role="status"></p><div data-part="boxes" class="explorer__boxes"></div>${
+      fold(w.over_time, `<p>${html(w.stack)}</p><div data-part="stack"></div>
+        <div data-part="slices"></div><p data-part="identity" role="status"></p>`)
+    }${fold(w.weights, '<div data-part="weights"></div>')}</div>${fold(w.code, '<div data-part="code"></div>')}
+    <p><button data-copy="link">${w.share}</button>
+      ${front ? `<a class="md-button" data-part="whole">${w.whole}</a>` : ""}</p>`);
+    this.form = this.querySelector("form");
+    for (const type of ["input", "change", "click", "focusin", "pointerover"]) {
+      this.addEventListener(type, (event) => this.heard(type, event.target));
+    }
+    this.form.addEventListener("submit", (event) => event.preventDefault());
+    const open = () => {
+      const [state, damaged] = read(location.search);
+      this.state = state;
+      this.parts.told.innerHTML = damaged.length ? this.say("damaged", { list: damaged.join(", ") }) : "";
+      this.draw();
+    };
+    addEventListener("popstate", open);
+    open();
+  }
+
+  knob(name) {
+    const { hints } = this.words;
+    const own = `name="${name}" id="knob-${name}"`;
+    const label = (content) => `<label for="knob-${name}">${content}<code>${name}</code> <span>${hints[name]}</span></label>`;
+    const choices = { layer: ["RNN", "LSTM", "GRU"], nonlinearity: ["tanh", "relu"] }[name];
+    let content = `${label("")}<input type="number" ${own} min="${/^(proj|drop|N)/.test(name) ? 0 : 1}" step="${name === "dropout" ? 0.1 : 1}">`;
+    if (choices) content = `${label("")}<select ${own}>${choices.map((value) => `<option>${value}`).join("")}</select>`;
+    if (typeof START[name] === "boolean") content = label(`<input type="checkbox" ${own}> `);
+    return `<div>${content}</div>`;
+  }
+
+  heard(type, target) {
+    const changed = type === "input" || type === "change";
+    const button = target.closest("[data-slice], button");
+    const { slice, copy, suggestion, ask, changes } = button?.dataset ?? {};
+    if (changed && target.name) {
+      const { name, value, checked } = target;
+      this.change({ [name]: target.type === "checkbox" ? checked : typeof START[name] === "number" ? target.valueAsNumber : value }, type === "change");
+    } else if (type === "input") this.pasted(target);
+    if (slice && !changed) this.select(Number(slice));
+    if (type !== "click") return;
+    if (copy) this.copy(button, copy === "link" ? address("explorer/") + write(this.state) : this.program.code);
+    if (changes) this.change(JSON.parse(changes));
+    if (ask) this.form.elements[ask].focus();
+    if (suggestion) {
+      const field = this.form.elements.paste;
+      field.setRangeText(suggestion, ...this.place, "end");
+      field.focus();
+      this.pasted(field);
+    }
+  }
+
+  change(changes, settled = true) {
+    const state = { ...this.state, ...changes };
+    if (changes.layer && !changes.proj_size && changes.layer !== "LSTM") state.proj_size = 0;
+    const reshaped = ["N", "L", "batched", "batch_first"].some((key) => key in changes);
+    if (!("input" in changes) && (reshaped || state.input?.at(-1) === state.input_size)) delete state.input;
+    this.state = state;
+    this.draw();
+    const query = write(state);
+    if (!settled || query === location.search) return;
+    const now = performance.now();
+    history[now - this.stepped < ONE_STEP ? "replaceState" : "pushState"](null, "", location.pathname + query);
+    this.stepped = now;
+  }
+
+  pasted({ value }) {
+    const { told } = this.parts;
+    const { about, config, input, unknown = [], notes = [], ...problem } = parse(value);
+    told.innerHTML = "";
+    if (about && about !== "empty") this.explain(value, about, problem);
+    if (about) return;
+    const kept = Object.fromEntries(["N", "L", "batched", "h_0", ...unknown].map((key) => [key, this.state[key]]));
+    const fits = input && input.length > 1 && input.length < 4 && input.at(-1) === config.input_size;
+    this.change({ ...START, ...kept, ...config, input: fits ? undefined : input });
+    told.innerHTML =
+      this.say(unknown.length ? "ask" : "taken", { call: torch.constructor(this.state), shape: tuple(input ?? torch.inputShape(this.state)) }) +
+      unknown.map((name) => `<button data-ask="${name}">${name}</button> `).join("") +
+      notes.map((name) => this.say(name)).join("");
+  }
+
+  say(key, values) {
+    return `<p>${html(this.words.told[key], values)}</p>`;
+  }
+
+  explain(text, about, { where, length, argument, suggestion }) {
+    const { problems, takes, mend } = this.words;
+    const kind = suggestion ? "near" : argument ? "named" : "";
+    const sentence = (problems[`${about}_${kind}`] ?? problems[about]).replace("{takes}", takes[argument] ?? takes[typeof START[argument]]);
+    const end = where + length;
+    const word = text.slice(where, end).slice(0, 50);
+    const line = [text.slice(0, where).split("\n").at(-1).slice(-50), text.slice(end).split("\n")[0].slice(0, 50)].map(esc);
+    this.place = [where, end];
+    this.parts.told.innerHTML =
+      `<p>${html(sentence, { word, argument, suggestion })}</p>${block(line.join(`<mark>${esc(word)}</mark>`))}` +
+      (suggestion && suggestion !== argument
+        ? `<button data-suggestion="${suggestion}">${html(mend, { suggestion })}</button>` : "");
+  }
+
+  async copy(button, text) {
+    const { copied, not_copied } = this.words;
+    const label = button.textContent;
+    button.textContent = await navigator.clipboard.writeText(text).then(() => copied, () => not_copied);
+    setTimeout(() => (button.textContent = label), 2000);
+  }
+
+  draw() {
+    const { state, parts, words: w } = this;
+    for (const name of KNOBS) {
+      const control = this.form.elements[name];
+      const value = state[name];
+      if (control.type === "checkbox") control.checked = value;
+      else if (Number.isNaN(value) || control.valueAsNumber === value) continue; // as it was typed
+      else control.value = value;
+      if (control.value !== String(value) && control.options) control.add(new Option(value, value, true, true));
+    }
+    for (const [name, layer] of Object.entries(ONLY)) {
+      this.form.elements[name].closest("div").hidden = state.layer !== layer && state[name] === START[name];
+    }
+    const query = write(state);
+    if (parts.whole) parts.whole.href = address("explorer/") + query;
+    for (const link of document.querySelectorAll(".md-select__link")) link.search = query;
+    const sizes = this.check();
+    parts.answer.hidden = !sizes;
+    if (sizes) this.answer(sizes);
+    this.program = program(state);
+    const { code, output } = this.program ?? {};
+    parts.code.parentElement.hidden = !code;
+    parts.code.innerHTML = `${block(esc(code))}<button data-copy="code">${w.copy}</button><p>${w.prints}</p>${block(esc(output))}`;
+  }
+
+  /** Return the shapes, or null; show what PyTorch says, and what it does not say. */
+  check() {
+    const { state, words: w } = this;
+    const { N, L, batched, batch_first } = state;
+    const found = [];
+    const show = (kind, title, message, sentence, values, more = "") => {
+      found.push(note(kind, w.kinds[title], `${message && block(esc(message))}<p>${html(sentence, values)} ${more}</p>`));
+    };
+    let sizes = null;
+    try {
+      const empty = KNOBS.find((name) => Number.isNaN(state[name]));
+      if (empty) throw new torch.Refusal("", "empty", empty);
+      sizes = torch.shapes(state);
+      torch.checkInput(state, state.input ?? sizes.input);
+      for (const { id, message } of torch.warnings(state)) show("warning", "warned", message, w.warnings[id]);
+      const [states] = sizes.h_n;
+      const silent = [
+        ["unbatched", !batched, { batched: true }],
+        ["time_first", batched && !batch_first, { batch_first: true, N: L, L: N }],
+        ["square", batched && batch_first && state.h_0 && N === states, { N: N + 1 }],
+        ["last_step", state.bidirectional],
+      ];
+      for (const [id, seen, changes] of silent) {
+        if (!seen) continue;
+        const button = changes ? `<button data-changes='${JSON.stringify(changes)}'>${w.mends[id]}</button>` : "";
+        show("question", "silent", "", w.silent[id], { shape: tuple(sizes.input), N, L, states }, button);
+      }
+    } catch (refusal) {
+      const { name, id, argument, message } = refusal;
+      if (!id) throw refusal;
+      sizes = null;
+      const values = { argument, shape: tuple(state.input ?? []), features: state.input_size };
+      show("failure", name ? "refused" : "ours", name && `${name}: ${message}`, w.refusals[id], values);
+    }
+    this.parts.trouble.innerHTML = found.join("");
+    return sizes;
+  }
+
+  answer({ parameters, parameter_count: count, repr, ...sizes }) {
+    const { parts, words: w, state } = this;
+    this.axes = torch.tensors(state);
+    this.slices = torch.identities(state);
+    parts.boxes.innerHTML = Object.entries(sizes).map(([name, shape]) =>
+      `<div><p><code>${name}</code> <strong>${tuple(shape)}</strong><br>${colored(this.axes[name])}
+        ${name.endsWith("0") && !state.h_0 ? `<br><small>${w.zeros}</small>` : ""}</p><div data-box="${name}"></div></div>`).join("");
+    parts.count.innerHTML = html(w.count, { count, repr, output: tuple(sizes.output), h_n: tuple(sizes.h_n) });
+    parts.weights.innerHTML = `<table><thead><tr><th>${w.name}<th>${w.symbols}<th>${w.sizes}</thead>${Object.entries(parameters).map(([name, shape]) =>
+      `<tr><td><code>${name}</code><td>${colored(this.axes.parameters[name])}<td>${tuple(shape)}`).join("")}</table>`;
+    parts.slices.innerHTML = this.slices.map(({ slice }, k) => `<button data-slice="${k}">${slice}</button>`).join(" ");
+    this.select(this.selected < this.slices.length ? this.selected : this.slices.length - 1);
+  }
+
+  select(index) {
+    const { parts, words: w, axes, slices } = this;
+    this.selected = index;
+    const { where, equals, direction, layer, slice } = slices[index];
+    const marked = { h_n: partOfState(axes.h_n, index), output: where && partOfOutput(axes.output, where) };
+    for (const place of parts.boxes.querySelectorAll("[data-box]")) {
+      place.innerHTML = box(axes[place.dataset.box], marked[place.dataset.box]);
+    }
+    parts.stack.innerHTML = unrolled(this.state.L, slices, index);
+    [...parts.slices.children].forEach((button, k) => button.setAttribute("aria-pressed", k === index));
+    parts.identity.innerHTML = html(equals ? w.equal : w.unequal, { slice, equals, layer, direction: w.directions[direction] });
+  }
+});
