@@ -1,4 +1,4 @@
-"""What several test modules share: the built site, and a copy of the project to break."""
+"""What several test modules share: the built site, a browser, a copy of the project to break."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests import ROOT
+from tests import browser as real
 
 SITE_URL = "https://docs.example.org/shapes/"
 REPO_URL = "https://git.example.org/team/shapes"
@@ -31,6 +34,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert ran.returncode == 0, ran.stderr
     return folder
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Serve the built site."""
+    with real.served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium; without one, skip on a desk and fail in CI."""
+    if real.executable() is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(real.MISSING)
+    with real.chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

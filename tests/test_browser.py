@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests import browser as real
 from tests.blocks import Block, not_printing
 from tests.project import PAGES, SNIPPETS
 from tests.rules import snippets
@@ -18,22 +16,6 @@ PAGE = "parameters/batch_first/"
 COPY = "article .md-clipboard, article [data-md-type=copy]"
 OUTPUT_BELOW = """button => button.closest(".highlight").nextElementSibling
     .querySelector(":scope.output > code").textContent.replace(/\\n$/, "")"""
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    """Serve the built site."""
-    with real.served(site) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start Chromium; without one, skip on a desk and fail in CI."""
-    if real.executable() is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(real.MISSING)
-    with real.chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 /** <shape-drill>: asks for the shape of one tensor of a random layer, and stores nothing. */
 
-import { address, block, colored, esc, fill, html, note, tuple, words, write } from "./page.js";
+import { address, block, colored, esc, fill, html, note, START, tuple, words, write } from "./page.js";
 import { parseShape } from "./parse.js";
 import { box } from "./picture.js";
 import * as torch from "./shapes.js";
 
 const one = (list) => list[Math.floor(Math.random() * list.length)];
 
-/** A small layer. Its sizes differ, so that swapped axes are another answer. */
 function anyLayer() {
   const [N, L, input_size, hidden_size] = [3, 4, 5, 6, 7, 8, 9].sort(() => Math.random() - 0.5);
   const layer = one(["RNN", "LSTM", "GRU"]);
@@ -47,6 +46,8 @@ customElements.define("shape-drill", class extends HTMLElement {
     const states = "c_n" in sizes ? ["h_n", "c_n"] : ["h_n"];
     const weight = one(Object.keys(parameters));
     this.name = one(["output", "output", ...states, ...states, weight]);
+    const asked = sizes[this.name] ?? parameters[weight];
+    if (new Set(asked).size < asked.length) return this.ask(); // swapped axes would be right, too
     const written = this.name === weight ? `rnn.${weight}` : this.name;
     const code = `rnn = ${torch.constructor(this.config)}\ninput = torch.randn(${sizes.input.join(", ")})\noutput, ${states[1] ? "(h_n, c_n)" : "h_n"} = rnn(input)`;
     this.parts.question.innerHTML = `${block(esc(code))}<p>${html(this.words.question, { tensor: written })}</p>`;
@@ -77,7 +78,7 @@ customElements.define("shape-drill", class extends HTMLElement {
     verdict.innerHTML =
       note(good ? "success" : "failure", good ? right : wrong,
         `<p>${html(is, { tensor: this.name, shape })} ${colored(axes)}</p><ul>${why}</ul><div class="explorer__boxes">${box(axes)}</div>
-         <p><a href="${address("explorer/")}${esc(write(this.config))}">${open}</a></p>`);
+         <p><a href="${address("explorer/")}${esc(write({ ...START, ...this.config }))}">${open}</a></p>`);
     this.turn(true);
     this.parts.next.focus();
   }

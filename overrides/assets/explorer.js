@@ -1,6 +1,5 @@
 /** <shape-explorer>, or with front="batch_first" that of a parameter's page: its knob first, the rest folded. */
 
-import { program } from "./code.js";
 import { address, block, colored, esc, fill, html, note, read, START, tuple, words, write } from "./page.js";
 import { parse } from "./parse.js";
 import { box, partOfOutput, partOfState, unrolled } from "./picture.js";
@@ -8,7 +7,6 @@ import * as torch from "./shapes.js";
 
 const KNOBS = Object.keys(START);
 const ONLY = { nonlinearity: "RNN", proj_size: "LSTM" };
-const ONE_STEP = 1000; // ms in which changes are one step of the browser's history
 
 customElements.define("shape-explorer", class extends HTMLElement {
   async connectedCallback() {
@@ -18,19 +16,19 @@ customElements.define("shape-explorer", class extends HTMLElement {
     const knobs = (names) => `<div class="explorer__knobs">${names.map((name) => this.knob(name)).join("")}</div>`;
     this.parts = fill(this, `<form>${
       front ? knobs([front]) : `<label for="paste"><strong>${w.paste}</strong></label>
-        <textarea id="paste" rows="3" spellcheck="false" autocapitalize="off" aria-describedby="told"
+        <textarea id="paste" rows="3" spellcheck="false"
         placeholder="nn.LSTM(128, 256, num_layers=2, batch_first=True)\ntorch.randn(32, 50, 128)"></textarea>`
-    }<div data-part="told" id="told" role="status"></div>${
+    }<div data-part="told" role="status"></div>${
       fold(front ? w.others : w.knobs, knobs(KNOBS.filter((name) => name !== front)))
-    }</form><div data-part="trouble" role="status"></div>
-    <div data-part="answer"><p data-part="count" role="status"></p><div data-part="boxes" class="explorer__boxes"></div>${
-      fold(w.over_time, `<p>${html(w.stack)}</p><div data-part="stack"></div>
-        <div data-part="slices"></div><p data-part="identity" role="status"></p>`)
-    }${fold(w.weights, '<div data-part="weights"></div>')}</div>${fold(w.code, '<div data-part="code"></div>')}
-    <p><button data-copy="link">${w.share}</button>
+    }</form><div data-part="answer"><p data-part="count" role="status"></p><div data-part="boxes" class="explorer__boxes"></div>
+      <div data-part="slices"></div><p data-part="identity" role="status"></p></div>
+    <div data-part="trouble" role="status"></div><div data-part="more">${
+      fold(w.over_time, `<p>${html(w.stack)}</p><div data-part="stack"></div>`) + fold(w.weights, '<div data-part="weights"></div>')
+    }</div>${fold(w.code, '<div data-part="code"></div>')}
+    <p><button data-copy="share">${w.share}</button>
       ${front ? `<a class="md-button" data-part="whole">${w.whole}</a>` : ""}</p>`);
     this.form = this.querySelector("form");
-    for (const type of ["input", "change", "click", "focusin", "pointerover"]) {
+    for (const type of ["input", "change", "click", "focusin", "pointermove"]) {
       this.addEventListener(type, (event) => this.heard(type, event.target));
     }
     this.form.addEventListener("submit", (event) => event.preventDefault());
@@ -49,7 +47,7 @@ customElements.define("shape-explorer", class extends HTMLElement {
     const own = `name="${name}" id="knob-${name}"`;
     const label = (content) => `<label for="knob-${name}">${content}<code>${name}</code> <span>${hints[name]}</span></label>`;
     const choices = { layer: ["RNN", "LSTM", "GRU"], nonlinearity: ["tanh", "relu"] }[name];
-    let content = `${label("")}<input type="number" ${own} min="${/^(proj|drop|N)/.test(name) ? 0 : 1}" step="${name === "dropout" ? 0.1 : 1}">`;
+    let content = `${label("")}<input type="number" ${own} min="0" step="${name === "dropout" ? 0.1 : 1}">`;
     if (choices) content = `${label("")}<select ${own}>${choices.map((value) => `<option>${value}`).join("")}</select>`;
     if (typeof START[name] === "boolean") content = label(`<input type="checkbox" ${own}> `);
     return `<div>${content}</div>`;
@@ -59,15 +57,21 @@ customElements.define("shape-explorer", class extends HTMLElement {
     const changed = type === "input" || type === "change";
     const button = target.closest("[data-slice], button");
     const { slice, copy, suggestion, ask, changes } = button?.dataset ?? {};
-    if (changed && target.name) {
+    if (type === "change") this.remember();
+    if (type === "input" && target.name) {
       const { name, value, checked } = target;
-      this.change({ [name]: target.type === "checkbox" ? checked : typeof START[name] === "number" ? target.valueAsNumber : value }, type === "change");
+      this.change({ [name]: target.type === "checkbox" ? checked : typeof START[name] === "number" ? target.valueAsNumber : value });
+      this.querySelector(`[data-ask=${name}]`)?.remove();
+      if (!this.querySelector("[data-ask]")) this.parts.told.innerHTML = "";
     } else if (type === "input") this.pasted(target);
-    if (slice && !changed) this.select(Number(slice));
+    if (slice && !changed && Number(slice) !== this.selected) this.select(Number(slice));
     if (type !== "click") return;
-    if (copy) this.copy(button, copy === "link" ? address("explorer/") + write(this.state) : this.program.code);
-    if (changes) this.change(JSON.parse(changes));
+    if (copy) this.copy(button, copy);
     if (ask) this.form.elements[ask].focus();
+    if (changes) {
+      this.change(JSON.parse(changes));
+      this.remember();
+    }
     if (suggestion) {
       const field = this.form.elements.paste;
       field.setRangeText(suggestion, ...this.place, "end");
@@ -76,31 +80,34 @@ customElements.define("shape-explorer", class extends HTMLElement {
     }
   }
 
-  change(changes, settled = true) {
+  change(changes) {
     const state = { ...this.state, ...changes };
     if (changes.layer && !changes.proj_size && changes.layer !== "LSTM") state.proj_size = 0;
-    const reshaped = ["N", "L", "batched", "batch_first"].some((key) => key in changes);
-    if (!("input" in changes) && (reshaped || state.input?.at(-1) === state.input_size)) delete state.input;
+    const reshaped = ["N", "L", "batched", "batch_first"].some((key) => key in changes) && !changes.input;
+    if (reshaped || `${state.input}` === `${torch.inputShape(state)}`) delete state.input;
     this.state = state;
     this.draw();
-    const query = write(state);
-    if (!settled || query === location.search) return;
-    const now = performance.now();
-    history[now - this.stepped < ONE_STEP ? "replaceState" : "pushState"](null, "", location.pathname + query);
-    this.stepped = now;
+  }
+
+  /** Make what is shown a step to come back to. */
+  remember() {
+    const query = write(this.state);
+    if (query !== location.search) history.pushState(null, "", location.pathname + query);
   }
 
   pasted({ value }) {
     const { told } = this.parts;
     const { about, config, input, unknown = [], notes = [], ...problem } = parse(value);
     told.innerHTML = "";
-    if (about && about !== "empty") this.explain(value, about, problem);
+    const broken = about ? about !== "empty" : false;
+    this.classList.toggle("explorer--stale", broken);
+    if (broken) this.explain(value, about, problem);
     if (about) return;
     const kept = Object.fromEntries(["N", "L", "batched", "h_0", ...unknown].map((key) => [key, this.state[key]]));
-    const fits = input && input.length > 1 && input.length < 4 && input.at(-1) === config.input_size;
-    this.change({ ...START, ...kept, ...config, input: fits ? undefined : input });
+    if (input && unknown.includes("input_size")) kept.input_size = input.at(-1);
+    this.change({ ...START, ...kept, ...config, input });
     told.innerHTML =
-      this.say(unknown.length ? "ask" : "taken", { call: torch.constructor(this.state), shape: tuple(input ?? torch.inputShape(this.state)) }) +
+      this.say(unknown.length ? "ask" : "taken", { call: torch.constructor(this.state), shape: input ? tuple(input) : "" }) +
       unknown.map((name) => `<button data-ask="${name}">${name}</button> `).join("") +
       notes.map((name) => this.say(name)).join("");
   }
@@ -111,32 +118,33 @@ customElements.define("shape-explorer", class extends HTMLElement {
 
   explain(text, about, { where, length, argument, suggestion }) {
     const { problems, takes, mend } = this.words;
-    const kind = suggestion ? "near" : argument ? "named" : "";
-    const sentence = (problems[`${about}_${kind}`] ?? problems[about]).replace("{takes}", takes[argument] ?? takes[typeof START[argument]]);
+    const kind = suggestion && suggestion !== argument ? "near" : "named";
+    const sentence = (problems[argument && `${about}_${kind}`] ?? (kind === "near" ? problems.near : problems[about])).replace("{takes}", takes[argument] ?? takes[typeof START[argument]]);
     const end = where + length;
     const word = text.slice(where, end).slice(0, 50);
     const line = [text.slice(0, where).split("\n").at(-1).slice(-50), text.slice(end).split("\n")[0].slice(0, 50)].map(esc);
     this.place = [where, end];
     this.parts.told.innerHTML =
       `<p>${html(sentence, { word, argument, suggestion })}</p>${block(line.join(`<mark>${esc(word)}</mark>`))}` +
-      (suggestion && suggestion !== argument
+      (kind === "near"
         ? `<button data-suggestion="${suggestion}">${html(mend, { suggestion })}</button>` : "");
   }
 
-  async copy(button, text) {
-    const { copied, not_copied } = this.words;
-    const label = button.textContent;
+  async copy(button, what) {
+    const { copied, not_copied, [what]: label } = this.words;
+    const text = what === "copy" ? this.program.code : address("explorer/") + write(this.state);
     button.textContent = await navigator.clipboard.writeText(text).then(() => copied, () => not_copied);
     setTimeout(() => (button.textContent = label), 2000);
   }
 
   draw() {
     const { state, parts, words: w } = this;
+    this.classList.remove("explorer--stale");
     for (const name of KNOBS) {
       const control = this.form.elements[name];
       const value = state[name];
       if (control.type === "checkbox") control.checked = value;
-      else if (Number.isNaN(value) || control.valueAsNumber === value) continue; // as it was typed
+      else if (Number.isNaN(value) || control.valueAsNumber === value) continue;
       else control.value = value;
       if (control.value !== String(value) && control.options) control.add(new Option(value, value, true, true));
     }
@@ -147,12 +155,12 @@ customElements.define("shape-explorer", class extends HTMLElement {
     if (parts.whole) parts.whole.href = address("explorer/") + query;
     for (const link of document.querySelectorAll(".md-select__link")) link.search = query;
     const sizes = this.check();
-    parts.answer.hidden = !sizes;
+    parts.answer.hidden = parts.more.hidden = !sizes;
     if (sizes) this.answer(sizes);
-    this.program = program(state);
+    this.program = torch.program(state);
     const { code, output } = this.program ?? {};
     parts.code.parentElement.hidden = !code;
-    parts.code.innerHTML = `${block(esc(code))}<button data-copy="code">${w.copy}</button><p>${w.prints}</p>${block(esc(output))}`;
+    parts.code.innerHTML = `${block(esc(code))}<button data-copy="copy">${w.copy}</button><p>${w.prints}</p>${block(esc(output))}`;
   }
 
   /** Return the shapes, or null; show what PyTorch says, and what it does not say. */
@@ -180,7 +188,7 @@ customElements.define("shape-explorer", class extends HTMLElement {
       for (const [id, seen, changes] of silent) {
         if (!seen) continue;
         const button = changes ? `<button data-changes='${JSON.stringify(changes)}'>${w.mends[id]}</button>` : "";
-        show("question", "silent", "", w.silent[id], { shape: tuple(sizes.input), N, L, states }, button);
+        show("warning", "silent", "", w.silent[id], { shape: tuple(sizes.input), N, L, states }, button);
       }
     } catch (refusal) {
       const { name, id, argument, message } = refusal;

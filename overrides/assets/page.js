@@ -2,12 +2,11 @@
 
 import { DEFAULTS, python } from "./shapes.js";
 
-// In the order of the knobs.
 export const START = { layer: "RNN", input_size: 4, hidden_size: 6, num_layers: 1, N: 3, L: 7, ...DEFAULTS, h_0: false };
 
 export function write(state) {
   const value = (key) => (typeof state[key] === "boolean" ? python(state[key]) : state[key]);
-  const keys = [...Object.keys(START), "input"].filter((key) => state[key] !== START[key]);
+  const keys = [...Object.keys(START), "input"].filter((key) => state[key] !== START[key] && !Number.isNaN(state[key]));
   return keys.length ? encodeURI(`?${keys.map((key) => `${key}=${value(key)}`).join("&")}`) : "";
 }
 
@@ -15,10 +14,10 @@ export function read(query) {
   const state = { ...START };
   const damaged = [];
   for (const [key, text] of new URLSearchParams(query)) {
-    if (!(key in START) && key !== "input") continue; // somebody else's
-    const pattern = { layer: /^(RNN|LSTM|GRU)$/, nonlinearity: /^\w{1,20}$/, dropout: /^-?\d(\.\d+)?(e-\d+)?$/, input: /^\d{1,9}(,\d{1,9}){0,7}$/ };
+    if (!Object.hasOwn(START, key) && key !== "input") continue;
+    const pattern = { layer: /^(RNN|LSTM|GRU)$/, nonlinearity: /^\w{1,20}$/, input: /^\d{1,9}(,\d{1,9}){0,7}$/ };
     const truth = typeof START[key] === "boolean";
-    const fits = (truth ? /^(True|False)$/ : (pattern[key] ?? /^-?\d{1,15}$/)).test(text);
+    const fits = (truth ? /^(True|False)$/ : (pattern[key] ?? /^-?\d{1,20}(\.\d+)?(e[+-]\d+)?$/)).test(text);
     if (!fits) damaged.push(key);
     else if (key === "input") state.input = text.split(",").map(Number);
     else state[key] = truth ? text === "True" : typeof START[key] === "number" ? Number(text) : text;

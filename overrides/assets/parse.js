@@ -6,18 +6,20 @@ const RNN = {
 };
 const { nonlinearity, ...REST } = RNN;
 const ARGUMENTS = { __proto__: null, RNN, LSTM: REST, GRU: REST }; // by position
-const READ = 20000; // characters; no line that builds a layer stands further down
-const DEEPEST = 50; // brackets in brackets
+const READ = 20000; // characters
+const DEEPEST = 50;
 const TOKEN =
-  /(?<space>(?:^(?:>>>|\.\.\.)(?= )|[^\S\n]|\\\n|#.*)+)|(?<str>(?<!\w)[rbuf]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))|(?<number>0[xob][\da-f_]+(?!\w)|(?:\d[\d_]*\.?\d*|\.\d+)(?:e[+-]?\d+)?(?![\w.]))|(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<op>\*\*|\/\/|[^])/gimu;
+  /(?<space>(?:^(?:>>>|\.\.\.)(?= )|[^\S\n]|\\\n|#.*)+)|(?<str>(?<!\w)[rbuf]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))|(?<number>(?<!\w)(?:0(?:x[\da-f_]+|o[0-7_]+|b[01_]+)(?!\w)|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?(?![\w.])))|(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<op>\*\*|\/\/|[^])/gimu;
 const CLOSE = { __proto__: null, "(": ")", "[": "]", "{": "}" };
-const MAKER = /^(randn?|zeros|ones|empty|full|randint|(Float)?Tensor|Size)$/;
-const STATE = /^(hx?|cx?)_?(0|n|t)?$|hidden|state|cell/i;
+const MAKER = /^(randn?|zeros|ones|empty|full|(Float)?Tensor|Size)$/;
+const SAME = /^(to|cuda|cpu|float|double|detach|clone|requires_grad_)$/; // methods that keep a shape
+const STATE = /(^|_)[hc]x?_?[0nt]?(_|$)|hidden|state|cell/i;
 const POWER = { __proto__: null, "+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2, "**": 3 };
 const OTHER = { kind: "other" };
 const UNKNOWN = { kind: "unknown" };
 const BOOL = (value) => ({ kind: "bool", value });
-const CONSTANTS = { __proto__: null, True: BOOL(true), False: BOOL(false), None: OTHER };
+const WORD = (value) => ({ kind: "str", value }); // not Python's
+const CONSTANTS = { __proto__: null, true: WORD("true"), false: WORD("false"), True: BOOL(true), False: BOOL(false), None: OTHER };
 
 export function parse(text) {
   try {
@@ -70,15 +72,18 @@ function read(tokens) {
   const config = { layer };
   const unknown = [];
   for (const [name, from, to] of given) {
-    const value = types[name] && evaluate(tokens, from, to);
+    const value = evaluate(tokens, from, to);
+    if (value.kind === "odd") fail("bad_type", tokens, value.at);
+    if (!types[name]) continue;
     if (value === UNKNOWN) unknown.push(name);
-    else if (value) config[name] = typed(tokens, from, to, name, types[name], value);
+    else config[name] = typed(tokens, from, to, name, types[name], value);
   }
   const missing = order.filter((name) => types[name] && !given.some(([key]) => key === name));
   if (spread) unknown.push(...missing.filter((name) => name !== "proj_size" || layer === "LSTM"));
   else if (/put|hid/.test(missing[0])) fail("missing_argument", tokens, close, close + 1, missing[0], missing[0]);
   const result = { kind: "ok", config };
-  const input = findInput(tokens, first, close);
+  const inputs = findInputs(tokens, first, close);
+  const input = inputs.find((sizes) => sizes.at(-1) === config.input_size) ?? inputs[0];
   if (input) {
     if (input.length === 2 || input.length === 3) {
       config.batched = input.length === 3;
@@ -100,16 +105,16 @@ function findCall(tokens) {
   for (const [index, { type, text }] of tokens.entries()) {
     if (type !== "name") continue;
     let first = index;
-    while (first > Math.max(1, index - 8) && tokens[first - 1].text === ".") first -= 2;
+    while (first > Math.max(1, index - 8) && tokens[first - 1].text === "." && tokens[first - 1].at + 1 === tokens[first].at) first -= 2;
     const owner = tokens.slice(first, index).map((token) => token.text).join("");
     if (/^(class|def|import)$/.test(tokens[first - 1]?.text)) continue;
     const ours = /^((torch\.)?nn\.(modules\.(rnn\.)?)?)?$/.test(owner);
     const called = tokens[index + 1]?.text === "(";
     const isLayer = text in ARGUMENTS;
     if (isLayer && ours && called) return [text, first, index + 1];
-    const near = (ours || isLayer) && nearest(text.replace("Cell", ""), Object.keys(ARGUMENTS));
-    if (called) other ??= ["not_a_recurrent_layer", tokens, first, index + 1, undefined, near ? `nn.${near}` : undefined];
-    else if (isLayer && ours) other ??= ["missing_argument", tokens, first, index + 1, "input_size", "input_size"];
+    const near = (ours || owner === "torch.") && nearest(text, Object.keys(ARGUMENTS));
+    if (called && (!other || (near && !other[5]))) other = ["not_a_recurrent_layer", tokens, first, index + 1, undefined, near ? `nn.${near}` : undefined];
+    else if (isLayer && ours && owner) other ??= ["missing_argument", tokens, first, index + 1, "input_size", "input_size"];
   }
   if (!tokens.length) throw problem("not_a_recurrent_layer", 0, 0);
   fail(...(other ?? ["not_a_recurrent_layer", tokens, 0]));
@@ -120,7 +125,7 @@ function closing(tokens, open) {
   const alone = (token) => token.type === "op" && /^["'()[\]{}]$/.test(token.text) && token.partner === undefined;
   let odd = tokens.findIndex((token, index) => index > open && !(index >= partner) && alone(token));
   if (partner === undefined && odd < 0) odd = open;
-  if (odd < 0 && tokens[partner + 1]?.text === ")" && alone(tokens[partner + 1])) odd = partner + 1;
+  if (odd < 0 && tokens[partner + 1] && alone(tokens[partner + 1])) odd = partner + 1;
   if (odd >= 0) fail("unbalanced", tokens, odd);
   return partner;
 }
@@ -141,7 +146,7 @@ function readArguments(tokens, open, close, order) {
       if (from + 2 >= to) fail("bad_type", tokens, from, to);
       given.push([text, from + 2, to]);
     } else if (named) {
-      fail("bad_type", tokens, from, to); // Python wants a name here, too
+      fail("bad_type", tokens, from, to);
     } else if (!spread) {
       const name = order[given.length];
       if (!name) fail("too_many_arguments", tokens, from, to);
@@ -167,9 +172,8 @@ function split(tokens, from, to) {
   return parts;
 }
 
-function typed(tokens, from, to, argument, wanted, { kind, value, at }) {
+function typed(tokens, from, to, argument, wanted, { kind, value }) {
   if (kind === wanted || (kind === "int" && wanted === "float")) return value;
-  if (kind === "odd") fail("bad_type", tokens, at);
   const number = Number(value || NaN);
   let meant;
   if (wanted === "bool" && /^(true|false|0|1)$/i.test(value)) meant = /^(true|1)$/i.test(value) ? "True" : "False";
@@ -203,7 +207,7 @@ function evaluate(tokens, from, to) {
     if (type === "name") value = CONSTANTS[text] ?? UNKNOWN;
     if (type === "str") value = /^\w*b/i.test(text) ? OTHER : { kind: "str", value: text.replace(/^\w*(["']{3}|["'])([^]*)\1$/, "$2") };
     if (partner >= next) {
-      value = text === "(" ? expression(1, level) : OTHER;
+      value = text === "(" && next < partner ? expression(1, level) : OTHER;
       if (next < partner && value.kind !== "odd") value = OTHER; // (1, 2)
       next = partner + 1;
     }
@@ -238,7 +242,8 @@ function number(text) {
   return { kind: /^0[xob]|^[\d_]+$/i.test(text) ? "int" : "float", value: finite(Number(text.replaceAll("_", ""))) };
 }
 
-function findInput(tokens, first, close) {
+function findInputs(tokens, first, close) {
+  const found = [];
   let inside = 0; // where the outermost bracket around ends
   for (let index = 0; index < tokens.length; index += 1) {
     if (index === first) index = close + 1;
@@ -247,15 +252,26 @@ function findInput(tokens, first, close) {
     const before = tokens[index - 1] ?? { at: 0, text: "" };
     const maker = MAKER.test(before.text);
     const attached = before.at + before.text.length === at && /[\p{L}\p{N}_)\]]$/u.test(before.text);
-    const sizes = maker || (index > inside && !attached) ? sizesIn(tokens, index, maker) : null;
+    const alone = index > inside && !attached;
     inside = Math.max(inside, partner);
+    if (!maker && !alone) continue;
     let target = index - 1;
     while (tokens[target]?.type === "name" || tokens[target]?.text === ".") target -= 1;
-    const state = /^[=:]$/.test(tokens[target]?.text) && STATE.test(tokens[target - 1]?.text);
-    if (sizes && !state) return sizes;
-    if (state) index = partner;
+    const names = [];
+    if (/^[=:]$/.test(tokens[target]?.text)) {
+      while (tokens[--target] && (tokens[target].type === "name" || /^[.:,()]$/.test(tokens[target].text))) names.push(tokens[target].text);
+    }
+    if (names.some((name) => STATE.test(name))) {
+      while (tokens[index + 1] && tokens[index + 1].text !== "\n") index += 1; // h_0, c_0 = …, …
+      continue;
+    }
+    const [dot, method] = tokens.slice(partner + 1, partner + 3).map((token) => token.text);
+    const changed = dot === "[" || (dot === "." && !SAME.test(method));
+    const other = !maker && names[0] && !/^(x|inputs?|\w*shape|size)$/i.test(names[0]); // lengths = [5, 4, 3]
+    const sizes = changed || other ? null : sizesIn(tokens, index, maker);
+    if (sizes) found.push(sizes);
   }
-  return null;
+  return found;
 }
 
 function sizesIn(tokens, open, maker) {
@@ -266,7 +282,7 @@ function sizesIn(tokens, open, maker) {
     if (inner) return sizesIn(tokens, inner, maker);
     parts = parts.filter(([from]) => tokens[from + 1].text !== "=");
   } else if (text === "(" && parts.length < 2 && tokens[partner - 1].text !== ",") {
-    return null; // (7) is a number
+    return null;
   }
   const values = parts.map(([from, to]) => evaluate(tokens, from, to));
   const fits = values.length && values.every((value) => value.kind === "int" || (maker && value === UNKNOWN));

@@ -12,7 +12,7 @@ export function box(axes, part) {
   const [deep, high, wide] = [null, null, ...axes].slice(-3);
   const d = deep ? length(deep.size) * 0.3 : 0;
   const [w, t] = [length(wide.size), high ? length(high.size) : 24];
-  const [x, y] = [94, Math.max(14 + d, deep ? 30 : 14)];
+  const [x, y] = [106, Math.max(14 + d, deep ? 30 : 14)];
   const edge = ({ kind }, moves) => path(`edge drawing__${kind}`, moves);
   const name = (axis, place, left, top) =>
     text(`drawing__${axis.kind} drawing__${place}`, left, top, `${axis.symbol} <tspan class="drawing__name">${axis.size}</tspan>`);
@@ -27,7 +27,7 @@ export function box(axes, part) {
   };
   const slope = `l${d} ${-d}`;
   return svg(
-    200,
+    212,
     y + t + 20,
     faces("face", [[0, 1], [0, 1], [0, 1]]) +
       (part ? faces("part", [[0, 1], [0, 1], ...part].slice(-3)) : "") +
@@ -57,33 +57,29 @@ function visible(from, share) {
   return [start, start + thick];
 }
 
-const [FIRST, LAST, ROW, CELL] = [116, 296, 34, 24];
+const [FIRST, STEP, ROW, CELL] = [116, 60, 34, 24];
 
 export function unrolled(L, slices, selected) {
   const [{ layer: top, direction }] = slices.slice(-1);
-  const steps = L > 4 ? [1, 2, 3, L] : Array.from({ length: L }, (_, k) => k + 1);
-  const columns = steps.map((_, k) => (k && k === steps.length - 1 ? LAST : FIRST + k * (L > 4 ? 50 : 60)));
-  const last = columns.at(-1);
+  const columns = Array.from({ length: Math.min(L, 4) }, (_, k) => FIRST + k * STEP);
   const shown = [top, top - 1, slices[selected].layer, 1, 0].filter((layer) => layer >= 0 && layer <= top);
   const layers = [...new Set(shown)].sort((a, b) => b - a);
   const cell = (x, y, mark) => `<rect class="drawing__cell ${mark ? "drawing__cell--mark" : ""}" x="${x - 15}" y="${y}" width="30" height="${CELL}" rx="5"/>`;
   const up = (from, to) => columns.map((x) => arrow(`M${x} ${from}V${to}`)).join("");
   let [content, y, above] = ["", 30, 0];
-  for (const layer of layers) {
-    if (above) content += up(y - 2, above + 2);
+  for (const [k, layer] of layers.entries()) {
+    if (k) content += layers[k - 1] - layer > 1 ? path("dots", `M${columns[0] - 8} ${y - 19}h17`) : up(y - 10, above + 2);
     content += text("drawing__s", 0, y + (direction * ROW + CELL) / 2 + 4, `l=${layer}`);
     const start = y;
     for (let k = layer * (direction + 1); slices[k]?.layer === layer; k += 1) {
       content += row(slices[k], k, k === selected, y);
       y += ROW;
     }
-    above = y - ROW + CELL;
-    if (layer === top) {
-      content += `<rect class="drawing__outline drawing__l" x="${FIRST - 24}" y="${start - 8}" width="${last - FIRST + 48}" height="${above - start + 16}" rx="9"/>`;
-      content += text("drawing__name", FIRST - 24, start - 15, "output");
-      above += 8;
-    }
-    y = above + 22;
+    above = y - ROW + CELL + 8;
+    const frame = layer === top ? "outline drawing__l" : "leader";
+    content += `<rect class="drawing__${frame}" fill="none" x="${FIRST - 24}" y="${start - 8}" width="${columns.at(-1) - FIRST + 48}" height="${above - start + 8}" rx="9"/>`;
+    if (layer === top) content += text("drawing__name", FIRST - 24, start - 15, "output");
+    y = above + 30;
   }
   content += up(y - 2, above + 2) + columns.map((x) => cell(x, y)).join("");
   content += text("drawing__name", 0, y + 16, "input");
@@ -101,13 +97,11 @@ export function unrolled(L, slices, selected) {
       text(`drawing__s ${outward < 0 ? "drawing__end" : ""} ${bold ? "drawing__name" : ""}`, x + outward * 37, middle + 4, `${name}[${index}]`);
     const ends = [from - sign * 48, ...order, to + sign * 49];
     const arrows = ends.slice(1).map((x, k) => {
-      const gap = Math.abs(x - ends[k]) > 70 && L > 4;
-      return gap
-        ? path("dots", `M${(x + ends[k]) / 2 - 8} ${middle}h17`)
-        : arrow(`M${ends[k] + sign * 16} ${middle}H${x - sign * 16}`);
+      const gap = L > 4 && k === (back ? 1 : 3); // between the third step and the last
+      return gap ? path("dots", `M${(x + ends[k]) / 2 - 8} ${middle}h17`) : arrow(`M${ends[k] + sign * 16} ${middle}H${x - sign * 16}`);
     });
     return (
-      `<g class="explorer__row" data-slice="${index}">${columns.map((x) => cell(x, top, chosen && x === to)).join("")}` +
+      `<g data-slice="${index}">${columns.map((x) => cell(x, top, chosen && x === to)).join("")}` +
       `${arrows.join("")}${state("h_0", from, -sign)}${state("h_n", to, sign, chosen)}</g>`
     );
   }

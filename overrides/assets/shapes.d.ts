@@ -103,5 +103,12 @@ export function checkInput(config: Config, shape: Shape): void;
 /** Return the call that builds the layer, `nn.RNN(4, 6, num_layers=2)`, with what is not a default. */
 export function constructor(config: Config, order?: string[]): string;
 
+/**
+ * Return a program for a configuration that runs alone, and what it prints; for what PyTorch refuses,
+ * one that prints the refusal; null for what the page alone refuses. `h_0` says whether the initial
+ * state is passed, `input` is a shape other than the configuration's.
+ */
+export function program(state: Config & { h_0?: boolean; input?: Shape }): { code: string; output: string } | null;
+
 /** Write a value as Python does: True, 'relu', 7. */
 export function python(value: boolean | string | number | null): string;

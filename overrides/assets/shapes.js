@@ -5,7 +5,7 @@ export const DEFAULTS = {
   bidirectional: false, batched: true, N: 3, L: 7,
 };
 const GATES = { RNN: 1, LSTM: 4, GRU: 3 };
-const MOST_LAYERS = 500; // PyTorch has no limit, a page has
+const MOST_LAYERS = 100; // PyTorch has no limit, a page has
 
 export class Refusal extends Error {
   constructor(name, id, argument, message) {
@@ -18,7 +18,8 @@ export function shapes(config) {
   const found = each(tensors(config), (axis) => axis.size);
   const sizes = Object.values(found.parameters).map((shape) => shape.reduce((a, b) => a * b));
   const parameter_count = sizes.reduce((a, b) => a + b);
-  refuseFirst([[!Number.isSafeInteger(parameter_count), "", "too_large", "hidden_size"]]); // to count exactly
+  const larger = config.input_size > config.hidden_size ? "input_size" : "hidden_size";
+  refuseFirst([[!Number.isSafeInteger(parameter_count), "", "too_large", larger]]);
   const order = ["proj_size", "num_layers", "bias", "batch_first", "dropout", "bidirectional"];
   return { ...found, parameter_count, repr: constructor(config, order).slice("nn.".length) };
 }
@@ -87,7 +88,7 @@ export function warnings(config) {
     "UserWarning: LSTM with projections is not supported with oneDNN. Using default implementation.";
   return [
     ...(c.dropout > 0 && c.num_layers === 1 ? [{ id: "one_layer", message: dropout }] : []),
-    ...(c.proj_size ? [{ id: "projection", message: projection }] : []),
+    ...(c.proj_size && (c.N || !c.batched) ? [{ id: "projection", message: projection }] : []),
   ];
 }
 
@@ -104,6 +105,7 @@ export function checkInput(config, shape) {
   const [features, got] = [shape.at(-1), `${shape.length}D${layer === "RNN" ? " tensor" : ""}`];
   refuseFirst([
     [broken >= 0, "", "not_int", names[broken] ?? "input"],
+    [!(Math.max(...shape) < 2 ** 31), "", "too_large", names[shape.findIndex((size) => size >= 2 ** 31)] ?? "input_size"],
     [negative >= 0, "RuntimeError", "negative", names[negative] ?? "input", `Trying to create tensor with negative dimension ${shape[negative]}: [${shape.join(", ")}]`],
     [shape.length < 2 || shape.length > 3, "ValueError", "input_dim", "input", `${layer}: Expected input to be 2D or 3D, got ${got} instead`],
     [features !== input_size, "RuntimeError", "input_features", "input", `input.size(-1) must be equal to input_size. Expected ${input_size}, got ${features}`],
@@ -117,6 +119,41 @@ export function constructor(config, order = Object.keys(DEFAULTS).slice(1, 8)) {
     .filter((key) => c[key] !== DEFAULTS[key] && (key !== "nonlinearity" || c.layer === "RNN"))
     .map((key) => `, ${key}=${key === "dropout" ? float(c[key]) : python(c[key])}`);
   return `nn.${c.layer}(${c.input_size}, ${c.hidden_size}${options.join("")})`;
+}
+
+export function program({ h_0, input, ...config }) {
+  if (Object.values(config).some(Number.isNaN)) return null;
+  const start = "import torch\nfrom torch import nn\n\n";
+  let shape = inputShape(config);
+  try {
+    const { parameters, parameter_count, repr, ...sizes } = shapes(config);
+    checkInput(config, (shape = input ?? shape));
+    const list = (of, name) => of[name].join(", ");
+    const names = symbols(config);
+    const states = "c_n" in sizes ? ["h", "c"] : ["h"];
+    const all = (end) => (states[1] ? `(h_${end}, c_${end})` : `h_${end}`);
+    const shown = ["output", ...states.map((state) => `${state}_n`)];
+    const make = (name, how) => `${name} = torch.${how}(${list(sizes, name)})  # (${list(names, name)})\n`;
+    return {
+      code:
+        `${start}rnn = ${constructor(config)}\n${make("input", "randn")}` +
+        (h_0 ? states.map((state) => make(`${state}_0`, "zeros")).join("") : "") +
+        `\noutput, ${all("n")} = rnn(input${h_0 ? `, ${all(0)}` : ""})\n\n` +
+        shown.map((name) => `print("${name}:", ${name}.shape)  # (${list(names, name)})\n`).join("") +
+        'print("parameters:", sum(p.numel() for p in rnn.parameters()))\nprint(rnn)\n',
+      output:
+        shown.map((name) => `${name}: torch.Size([${list(sizes, name)}])\n`).join("") +
+        `parameters: ${parameter_count}\n${repr}\n`,
+    };
+  } catch ({ name, id, message }) {
+    if (!id || !name) return null;
+    return {
+      code:
+        `${start}try:\n    rnn = ${constructor(config)}\n    rnn(torch.randn(${shape.join(", ")}))\n` +
+        `except ${name} as e:\n    print(f"{type(e).__name__}: {e}")\n`,
+      output: `${name}: ${message}\n`,
+    };
+  }
 }
 
 export function python(value) {
