@@ -9,10 +9,10 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check update test lint mutants faults record format lock bench screenshot clean
+.PHONY: help serve build check update test lint mutants faults explorer-proof record format lock bench screenshot clean
 
 help: ## List the tasks
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: $(VENV)/site ## Preview every language at http://127.0.0.1:8000/ (PORT=8001 for another port)
 	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
@@ -45,10 +45,13 @@ mutants: $(VENV)/checks ## Break the snippets on purpose and count what the chec
 faults: $(VENV)/checks ## Plant every known fault in a copy and see that its check catches it
 	@$(BIN)/python -m tests.proof.faults $(NAMES)
 
+explorer-proof: $(VENV)/checks build ## Compare the explorer with PyTorch on thousands of configurations
+	@$(BIN)/python -m tests.proof.explorer $(if $(SEED),--seed $(SEED))
+
 record: $(VENV)/bin/python ## Run the snippets with another PyTorch (TORCH=oldest, newest or a version)
 	@PYTHON=$(PYTHON) sh tests/proof/record-with.sh "$(or $(TORCH),newest)" $(if $(STRICT),,--lenient)
 
-bench: $(VENV)/checks ## Measure the snippets against importing torch
+bench: $(VENV)/checks build ## Measure the snippets against importing torch, the explorer against a frame
 	@$(BIN)/python -m tests.bench
 
 screenshot: $(VENV)/checks build ## Photograph the site for the README

@@ -27,6 +27,7 @@ from mkdocs.structure.pages import Page
 FOLDER = ".proof"
 RECORD = f"{FOLDER}/record.json"
 MUTANTS = f"{FOLDER}/mutants.json"
+EXPLORER = f"{FOLDER}/explorer.json"
 EXPLAINED = "verified.md"  # the page each note links to
 
 INCLUDE = re.compile(r'^(?P<indent> *)--8<-- "(?P<path>[^"]+)"$', re.MULTILINE)
@@ -64,7 +65,9 @@ def note(record: Mapping[str, Any], passed: bool, words: Mapping[str, str]) -> s
     return words["run"].format(**environment | {"date": environment["date"][:10]})
 
 
-def numbers(record: Mapping[str, Any], mutants: Mapping[str, Any]) -> dict[str, str]:
+def numbers(
+    record: Mapping[str, Any], mutants: Mapping[str, Any], explorer: Mapping[str, int]
+) -> dict[str, str]:
     """Return what `data-proof` may name: counts and versions of this build's records."""
     found: dict[str, str] = {}
     if record:
@@ -79,6 +82,7 @@ def numbers(record: Mapping[str, Any], mutants: Mapping[str, Any]) -> dict[str, 
         for key in ("total", "killed"):
             found[f"outputs.{key}"] = str(sum(score[key] for score in outputs.values()))
     found |= {f"arguments.{key}": str(n) for key, n in mutants.get("arguments", {}).items()}
+    found |= {f"explorer.{key.replace(' ', '-')}": str(n) for key, n in explorer.items()}
     return found
 
 
@@ -90,7 +94,9 @@ def on_config(config: MkDocsConfig) -> None:
     """Read the records once for a build."""
     root = _root(config)
     config.extra["record"] = read(root / RECORD)
-    config.extra["numbers"] = numbers(config.extra["record"], read(root / MUTANTS))
+    config.extra["numbers"] = numbers(
+        config.extra["record"], read(root / MUTANTS), read(root / EXPLORER)
+    )
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -136,6 +142,7 @@ def _filled(match: re.Match[str], config: MkDocsConfig) -> str:
     value = config.extra["numbers"].get(match["key"])
     if value is None and os.environ.get("PUBLISH"):
         raise PluginError(
-            f"{match['key']}: not in the records. Run `make test` and `make mutants` first."
+            f"{match['key']}: not in the records. Run `make test`, `make mutants` and "
+            "`make explorer-proof` first."
         )
     return f"{match[1]}{value or '–'}{match[3]}"

@@ -1,6 +1,6 @@
-"""Measure what all snippets cost against importing torch: `make bench`.
+"""Measure all snippets against importing torch, and the explorer against a frame: `make bench`.
 
-Prints seconds and a ratio from one run. Nothing is asserted: a timed test is a test of the machine.
+Prints times and ratios from one run. Nothing is asserted: a timed test is a test of the machine.
 """
 
 from __future__ import annotations
@@ -11,9 +11,24 @@ import sys
 import time
 
 from tests import ROOT
+from tests import browser as real
 from tests.project import SNIPPETS
 
 ROUNDS = 5
+FRAME = 16  # ms
+# The largest picture: every layer and direction is drawn, and every tensor of an LSTM.
+LARGEST = "en/explorer/?layer=LSTM&num_layers=4&bidirectional=True&proj_size=3&N=32&L=50"
+CHANGES = """() => {
+  const explorer = document.querySelector("shape-explorer");
+  const knobs = [["hidden_size", 9], ["N", 5], ["bidirectional", false], ["num_layers", 3],
+    ["batch_first", true], ["hidden_size", 300], ["bidirectional", true], ["num_layers", 4]];
+  return Array.from({ length: 200 }, (_, turn) => {
+    const [name, value] = knobs[turn % knobs.length];
+    const start = performance.now();
+    explorer.change({ [name]: value }, false);
+    return performance.now() - start;
+  });
+}"""
 
 
 def seconds(*command: str) -> float:
@@ -37,6 +52,24 @@ def main() -> None:
     for name, times in timed.items():
         median = statistics.median(times)
         print(f"{name:40} {median:6.2f} s   {median / base:.2f} x   (of {ROUNDS} rounds)")
+    repaint()
+
+
+def repaint() -> None:
+    """Time the script of a change of a knob, from the new value to the new page."""
+    if real.executable() is None:
+        print(real.MISSING)
+        return
+    with real.served(ROOT / "site") as address, real.chromium() as browser:
+        page = browser.new_page()
+        page.goto(f"{address}{LARGEST}")
+        page.wait_for_selector("[data-part=count]")
+        taken = page.evaluate(CHANGES)
+    for name, value in {
+        "a change of a knob, median": statistics.median(taken),
+        "a change of a knob, 95 of 100 within": statistics.quantiles(taken, n=20)[-1],
+    }.items():
+        print(f"{name:40} {value:6.1f} ms  {value / FRAME:.2f} of a frame ({FRAME} ms)")
 
 
 if __name__ == "__main__":

@@ -92,6 +92,9 @@ def test_what_was_not_run_is_not_published(project: Path) -> None:
     (project / ".proof").mkdir()
     (project / provenance.RECORD).write_text(json.dumps(made(**files)), encoding="utf-8")
     (project / provenance.MUTANTS).write_text(json.dumps(mutants), encoding="utf-8")
+    compared = ("configurations compared", "tensors compared", "refusals compared")
+    explorer = dict.fromkeys((*compared, "programs run", "identities checked"), 7)
+    (project / provenance.EXPLORER).write_text(json.dumps(explorer), encoding="utf-8")
 
     published = build(project, PUBLISH="1")
     assert published.returncode == 0, published.stderr

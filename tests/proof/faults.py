@@ -31,6 +31,7 @@ CHECKS: dict[str, list[str]] = {
     "collected": [*PYTEST, "tests/test_snippets.py::test_what_looks_like_python_is_what_runs"],
     "pages": [*PYTEST, "tests/test_pages.py", "-k", "not is_found"],
     "shapes": [*PYTEST, "tests/test_shapes.py"],
+    "explorer": [*PYTEST, "tests/test_explorer.py", "-k", "not is_found"],
     "outputs": ["-m", "tests.proof.accept"],
     "notebooks": [*PYTEST, "docs"],
     "build": ["-m", "mkdocs", "build", "--strict"],  # --quiet would keep warnings from counting
