@@ -249,6 +249,16 @@ def test_the_parameter_is_in_front(reader: Reader) -> None:
     assert repr(nn.RNN(4, 6, num_layers=3)) in page.inner_text(COUNT)
 
 
+def test_why_h_n_is_4_32_256(reader: Reader) -> None:
+    """The page with that question leads to just that layer."""
+    page = reader.page
+    page.goto(f"{reader.home}shapes/order-of-h_n/")
+    page.locator("article a[href*='explorer/?']").click()
+    page.wait_for_selector(COUNT)
+    layer = nn.RNN(5, 256, num_layers=2, batch_first=True, bidirectional=True)
+    assert all(words in page.inner_text(COUNT) for words in ("(4, 32, 256)", f"{layer!r}"))
+
+
 def test_the_other_language_shows_the_same(reader: Reader) -> None:
     """The language switcher keeps what was chosen."""
     page = reader.page
