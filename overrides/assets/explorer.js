@@ -89,7 +89,6 @@ customElements.define("shape-explorer", class extends HTMLElement {
     this.draw();
   }
 
-  /** Make what is shown a step to come back to. */
   remember() {
     const query = write(this.state);
     if (query !== location.search) history.pushState(null, "", location.pathname + query);
@@ -133,7 +132,12 @@ customElements.define("shape-explorer", class extends HTMLElement {
   async copy(button, what) {
     const { copied, not_copied, [what]: label } = this.words;
     const text = what === "copy" ? this.program.code : address("explorer/") + write(this.state);
-    button.textContent = await navigator.clipboard.writeText(text).then(() => copied, () => not_copied);
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = copied;
+    } catch {
+      button.textContent = not_copied; // over plain http there is no clipboard
+    }
     setTimeout(() => (button.textContent = label), 2000);
   }
 
@@ -163,7 +167,7 @@ customElements.define("shape-explorer", class extends HTMLElement {
     parts.code.innerHTML = `${block(esc(code))}<button data-copy="copy">${w.copy}</button><p>${w.prints}</p>${block(esc(output))}`;
   }
 
-  /** Return the shapes, or null; show what PyTorch says, and what it does not say. */
+  /** Return the shapes, or null, and show what PyTorch says. */
   check() {
     const { state, words: w } = this;
     const { N, L, batched, batch_first } = state;
