@@ -232,6 +232,18 @@ def test_markup_is_never_run(reader: Reader) -> None:
     assert page.evaluate("window.ran") is None
 
 
+def test_what_is_pasted_stays_one_value_of_the_address(reader: Reader) -> None:
+    """A pasted string cannot set other knobs, and Enter in a knob presses no button."""
+    page = reader.page
+    reader.open("explorer/")
+    page.fill("textarea", "nn.RNN(4, 6, nonlinearity='x&N=50')")
+    page.focus("[name=N]")
+    assert "N=50" not in page.url
+    page.fill("textarea", "nn.RNN(4, 6, bidirectionl=True)")
+    page.press("[name=N]", "Enter")
+    assert "bidirectionl" in page.input_value("textarea")
+
+
 def test_the_parameter_is_in_front(reader: Reader) -> None:
     """A parameter's page shows its knob, and leads to the explorer with what was chosen."""
     page = reader.page

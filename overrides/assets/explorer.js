@@ -107,7 +107,7 @@ customElements.define("shape-explorer", class extends HTMLElement {
     this.change({ ...START, ...kept, ...config, input });
     told.innerHTML =
       this.say(unknown.length ? "ask" : "taken", { call: torch.constructor(this.state), shape: input ? tuple(input) : "" }) +
-      unknown.map((name) => `<button data-ask="${name}">${name}</button> `).join("") +
+      unknown.map((name) => `<button type="button" data-ask="${name}">${name}</button> `).join("") +
       notes.map((name) => this.say(name)).join("");
   }
 
@@ -126,7 +126,7 @@ customElements.define("shape-explorer", class extends HTMLElement {
     this.parts.told.innerHTML =
       `<p>${html(sentence, { word, argument, suggestion })}</p>${block(line.join(`<mark>${esc(word)}</mark>`))}` +
       (kind === "near"
-        ? `<button data-suggestion="${suggestion}">${html(mend, { suggestion })}</button>` : "");
+        ? `<button type="button" data-suggestion="${suggestion}">${html(mend, { suggestion })}</button>` : "");
   }
 
   async copy(button, what) {

@@ -7,7 +7,7 @@ export const START = { layer: "RNN", input_size: 4, hidden_size: 6, num_layers: 
 export function write(state) {
   const value = (key) => (typeof state[key] === "boolean" ? python(state[key]) : state[key]);
   const keys = [...Object.keys(START), "input"].filter((key) => state[key] !== START[key] && !Number.isNaN(state[key]));
-  return keys.length ? encodeURI(`?${keys.map((key) => `${key}=${value(key)}`).join("&")}`) : "";
+  return keys.length ? `?${keys.map((key) => `${key}=${encodeURIComponent(value(key))}`).join("&")}` : "";
 }
 
 export function read(query) {
