@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 
 from tests import ROOT
 from tests import browser as real
+from tests.reader import ONE_EACH, Reader
 
 SITE_URL = "https://docs.example.org/shapes/"
 REPO_URL = "https://git.example.org/team/shapes"
@@ -50,6 +51,24 @@ def browser() -> Iterator[Browser]:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(real.MISSING)
     with real.chromium() as browser:
         yield browser
+
+
+@pytest.fixture(params=ONE_EACH)
+def reader(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Reader]:
+    """Let somebody read a language on a desk or a phone, light or dark, without an error."""
+    folder, (width, scheme) = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": 844},
+        color_scheme=scheme,
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
+    yield Reader(page, f"{address}{folder}", folder)
+    context.close()
+    assert not troubles
 
 
 @pytest.fixture

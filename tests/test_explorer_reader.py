@@ -2,89 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-import json
 import warnings
-from collections.abc import Iterator
-from typing import NamedTuple
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from torch import nn
 
-from tests import ROOT
 from tests.blocks import fresh
-from tests.project import CONFIGS
+from tests.reader import COUNT, EVERY, IDENTITY, PROGRAM, SLICE, TOLD, WORDS, Reader
 
-WORDS = {
-    folder: json.loads((ROOT / config["docs_dir"] / "explorer.json").read_text(encoding="utf-8"))
-    for folder, config in CONFIGS.items()
-}
 PASTED = """model = nn.LSTM(5, 4, num_layers=2, batch_firtst=True, bidirectional=True)  # (
 x = torch.randn(3, 7, 5)"""
-TOLD = "[data-part=told]"
-COUNT = "[data-part=count]"
-IDENTITY = "[data-part=identity]"
-SLICE = "[data-part=slices] button[data-slice='{}']"
-PROGRAM = "[data-part=code] pre"
-
-
-class Reader(NamedTuple):
-    """A page in a window of some size, light or dark, in the language served from `folder`."""
-
-    page: Page
-    home: str
-    folder: str
-
-    def open(self, path: str) -> None:
-        """Go to a page of the language and wait for its element to be drawn."""
-        self.page.goto(f"{self.home}{path}")
-        self.page.wait_for_selector(".explorer [data-part]", state="attached")
-
-    def go_to(self, selector: str) -> None:
-        """Press the Tab key until the focus is where the selector leads."""
-        for _ in range(150):
-            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"no way to {selector} by keyboard")
-
-    def press(self, selector: str) -> None:
-        """Go to a button by Tab alone and press it."""
-        self.go_to(selector)
-        self.page.keyboard.press("Enter")
-
-    def clipboard(self) -> str:
-        """Return what was copied."""
-        return self.page.evaluate("navigator.clipboard.readText()")
-
-    def fits(self) -> bool:
-        """Tell whether the page is as wide as its window."""
-        return self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-WINDOWS = [(1280, "light"), (390, "dark"), (390, "light"), (1280, "dark")]
-EVERY = list(itertools.product(CONFIGS, WINDOWS))
-ONE_EACH = list(zip(CONFIGS, itertools.cycle(WINDOWS), strict=False))
-
-
-@pytest.fixture(params=ONE_EACH)
-def reader(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Reader]:
-    """Let somebody read a language on a desk or a phone, light or dark, without an error."""
-    folder, (width, scheme) = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 844},
-        color_scheme=scheme,
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
-    yield Reader(page, f"{address}{folder}", folder)
-    context.close()
-    assert not troubles
 
 
 @pytest.mark.parametrize("reader", EVERY, indirect=True)
@@ -206,6 +135,7 @@ def test_silent_mistakes_are_pointed_out(reader: Reader) -> None:
     assert "(7, 4)" in page.inner_text("[data-part=trouble]")
     page.press("[data-part=trouble] button", "Enter")
     assert page.is_checked("[name=batched]")
+    assert "(7, 1, 6)" in page.inner_text(COUNT)  # seven samples of one step each
 
 
 def test_a_damaged_link_falls_back(reader: Reader) -> None:
@@ -217,6 +147,35 @@ def test_a_damaged_link_falls_back(reader: Reader) -> None:
     assert "hidden_size, N" in told
     assert "utm_source" not in told
     assert page.input_value("[name=L]") == "9"
+
+
+def test_a_jump_within_the_page_changes_nothing(reader: Reader) -> None:
+    """A message stays; what was mended by a button is a step to come back to."""
+    page = reader.page
+    reader.open("explorer/")
+    page.fill("textarea", "nn.LSTM(4, ")
+    told = page.inner_text(TOLD)
+    page.evaluate("location.hash = 'formulas'")
+    page.wait_for_timeout(100)
+    assert page.inner_text(TOLD) == told
+    page.fill("textarea", "nn.LSTM(4, 6, bidirectonal=True)")
+    page.locator(f"{TOLD} button").click()
+    assert "bidirectional=True" in page.url
+    page.go_back()
+    assert page.input_value("textarea") == ""  # what stands there is what is shown
+
+
+def test_a_value_to_set_is_led_to(reader: Reader) -> None:
+    """Even where the knobs are folded."""
+    page = reader.page
+    reader.open("explorer/")
+    page.locator("form summary").click()
+    page.fill("textarea", "nn.LSTM(n_in, n_hid, dropout=0.25, num_layers=2)")
+    page.locator("[data-ask=hidden_size]").click()
+    assert page.evaluate("document.activeElement.name") == "hidden_size"
+    page.locator("[data-ask=input_size]").click()
+    page.keyboard.type("9")
+    assert page.locator("[data-ask]").all_inner_texts() == ["hidden_size"]
 
 
 def test_markup_is_never_run(reader: Reader) -> None:

@@ -33,7 +33,10 @@ customElements.define("shape-explorer", class extends HTMLElement {
     }
     this.form.addEventListener("submit", (event) => event.preventDefault());
     const open = () => {
-      const [state, damaged] = read(location.search);
+      if (this.query === location.search) return; // only the #part of the page is another
+      this.query = location.search;
+      if (!front) this.form.elements.paste.value = "";
+      const [state, damaged] = read(this.query);
       this.state = state;
       this.parts.told.innerHTML = damaged.length ? this.say("damaged", { list: damaged.join(", ") }) : "";
       this.draw();
@@ -67,7 +70,10 @@ customElements.define("shape-explorer", class extends HTMLElement {
     if (slice && !changed && Number(slice) !== this.selected) this.select(Number(slice));
     if (type !== "click") return;
     if (copy) this.copy(button, copy);
-    if (ask) this.form.elements[ask].focus();
+    if (ask) {
+      this.form.elements[ask].closest("details").open = true;
+      this.form.elements[ask].focus();
+    }
     if (changes) {
       this.change(JSON.parse(changes));
       this.remember();
@@ -77,6 +83,7 @@ customElements.define("shape-explorer", class extends HTMLElement {
       field.setRangeText(suggestion, ...this.place, "end");
       field.focus();
       this.pasted(field);
+      this.remember();
     }
   }
 
@@ -92,6 +99,7 @@ customElements.define("shape-explorer", class extends HTMLElement {
   remember() {
     const query = write(this.state);
     if (query !== location.search) history.pushState(null, "", location.pathname + query);
+    this.query = location.search;
   }
 
   pasted({ value }) {
@@ -182,17 +190,15 @@ customElements.define("shape-explorer", class extends HTMLElement {
       sizes = torch.shapes(state);
       torch.checkInput(state, state.input ?? sizes.input);
       for (const { id, message } of torch.warnings(state)) show("warning", "warned", message, w.warnings[id]);
-      const [states] = sizes.h_n;
       const silent = [
-        ["unbatched", !batched, { batched: true }],
+        ["unbatched", !batched, { batched: true, N: L, L: 1 }],
         ["time_first", batched && !batch_first, { batch_first: true, N: L, L: N }],
-        ["square", batched && batch_first && state.h_0 && N === states, { N: N + 1 }],
         ["last_step", state.bidirectional],
       ];
       for (const [id, seen, changes] of silent) {
         if (!seen) continue;
         const button = changes ? `<button data-changes='${JSON.stringify(changes)}'>${w.mends[id]}</button>` : "";
-        show("warning", "silent", "", w.silent[id], { shape: tuple(sizes.input), N, L, states }, button);
+        show("warning", "silent", "", w.silent[id], { shape: tuple(sizes.input), N, L }, button);
       }
     } catch (refusal) {
       const { name, id, argument, message } = refusal;

@@ -83,7 +83,7 @@ function read(tokens) {
   else if (/put|hid/.test(missing[0])) fail("missing_argument", tokens, close, close + 1, missing[0], missing[0]);
   const result = { kind: "ok", config };
   const inputs = findInputs(tokens, first, close);
-  const input = inputs.find((sizes) => sizes.at(-1) === config.input_size) ?? inputs[0];
+  const input = inputs.find((sizes) => sizes.at(-1) === config.input_size) ?? inputs.find((sizes) => !sizes.printed);
   if (input) {
     if (input.length === 2 || input.length === 3) {
       config.batched = input.length === 3;
@@ -269,7 +269,7 @@ function findInputs(tokens, first, close) {
     const changed = dot === "[" || (dot === "." && !SAME.test(method));
     const other = !maker && names[0] && !/^(x|inputs?|\w*shape|size)$/i.test(names[0]); // lengths = [5, 4, 3]
     const sizes = changed || other ? null : sizesIn(tokens, index, maker);
-    if (sizes) found.push(sizes);
+    if (sizes) found.push(Object.assign(sizes, before.text === "Size" && { printed: true })); // perhaps that of h_n
   }
   return found;
 }
