@@ -1,39 +1,38 @@
-"""What is shipped does what was written: only comments and white space are taken out."""
+"""What is shipped is smaller than what was written; that it does the same, Chromium tells."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-from rjsmin import jsmin
-
 from tests import ROOT
 from tests.project import CONFIGS
 
+ASSETS = ROOT / "overrides/assets"
 
-def test_scripts_lose_their_comments_and_nothing_else(site: Path) -> None:
-    """Every script of ours is smaller than its source and the same once both are squeezed."""
-    sources = sorted((ROOT / "overrides/assets").glob("*.js"))
+
+def test_every_script_is_smaller(site: Path) -> None:
+    """Every script of ours, in every language."""
+    sources = sorted(ASSETS.glob("*.js"))
     assert sources
     for source in sources:
-        text = source.read_text(encoding="utf-8")
         for folder in CONFIGS:
-            shipped = (site / folder / "assets" / source.name).read_text(encoding="utf-8")
-            assert len(shipped) < len(text)
-            assert jsmin(shipped) == jsmin(text)
-            assert "/**" not in shipped
+            shipped = site / folder / "assets" / source.name
+            assert shipped.stat().st_size < 0.9 * source.stat().st_size, source.name
+            assert "/**" not in shipped.read_text(encoding="utf-8")
 
 
 def test_no_types_are_shipped(site: Path) -> None:
     """The .d.ts files are for those who read the source."""
-    assert list((ROOT / "overrides/assets").glob("*.d.ts"))
+    assert list(ASSETS.glob("*.d.ts"))
     assert not list(site.rglob("*.d.ts"))
 
 
 def test_words_stay_what_they_are(site: Path) -> None:
     """A file of words holds the same, on one line."""
     for folder, config in CONFIGS.items():
-        shipped = (site / folder / "explorer.json").read_text(encoding="utf-8")
-        written = (ROOT / config["docs_dir"] / "explorer.json").read_text(encoding="utf-8")
-        assert json.loads(shipped) == json.loads(written)
-        assert "\n" not in shipped
+        docs = ROOT / config["docs_dir"]
+        for source in docs.rglob("*.json"):
+            shipped = (site / folder / source.relative_to(docs)).read_text(encoding="utf-8")
+            assert json.loads(shipped) == json.loads(source.read_text(encoding="utf-8"))
+            assert "\n" not in shipped
