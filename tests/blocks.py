@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +12,39 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
+
+# A Python that has imported torch, which takes longer than what the blocks do, and forks itself for
+# each block: the block starts with a name space of its own and nothing in it, as in a new Python.
+FORKS = """
+import json, os, signal, sys, tempfile
+import numpy, torch
+
+for code in json.load(sys.stdin):
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as complaints:
+        if not (child := os.fork()):
+            os.dup2(out.fileno(), 1)
+            os.dup2(complaints.fileno(), 2)
+            signal.alarm(60)
+            ended = 1
+            try:
+                numpy.random.seed()
+                exec(compile(code, "<block>", "exec"), {"__name__": "__main__"})
+                ended = 0
+            except BaseException:
+                sys.excepthook(*sys.exc_info())
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(ended)
+        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        for file in (out, complaints):
+            file.seek(0)
+        if ended < 0:
+            complaints.seek(0, 2)
+            complaints.write(f"ended by signal {-ended}\\n".encode())
+            complaints.seek(0)
+        print(json.dumps([out.read().decode(), complaints.read().decode()]), flush=True)
+"""
+PROCESSES = min(2, os.cpu_count() or 1)
 
 
 class Block(NamedTuple):
@@ -37,28 +70,34 @@ def _text(tag: Tag) -> str:
     return f"{tag.get_text().rstrip(chr(10))}\n"
 
 
-@functools.cache
-def fresh(code: str) -> tuple[str, str]:
-    """Return what a new Python prints and complains of when it runs `code`; each code runs once."""
+def fresh(codes: list[str]) -> list[tuple[str, str]]:
+    """Return what a Python prints and complains of when it runs each code, apart from the others.
+
+    Warnings are errors. A code that ends the process, or takes a minute, is a complaint.
+    """
     with tempfile.TemporaryDirectory() as nowhere:
         ran = subprocess.run(
-            [sys.executable, "-W", "error", "-"],
+            [sys.executable, "-W", "error", "-c", FORKS],
             cwd=nowhere,  # away from the project, whose files it must not need
-            input=code,
+            input=json.dumps(codes),
             capture_output=True,
             text=True,
-            check=False,
+            check=True,
         )
-    return ran.stdout, ran.stderr
+    results = [tuple(json.loads(line)) for line in ran.stdout.splitlines()]
+    assert len(results) == len(codes), ran.stderr
+    return results
 
 
 def not_printing(blocks: Iterable[Block]) -> str:
     """Run each block in a process of its own; return those that do not print what they show."""
     todo = sorted(set(blocks))
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        results = list(pool.map(fresh, (block.code for block in todo)))
+    shares = [todo[start::PROCESSES] for start in range(PROCESSES)]
+    with ThreadPoolExecutor(max_workers=PROCESSES) as pool:
+        ran = list(pool.map(lambda share: fresh([block.code for block in share]), shares))
     return "\n\n".join(
         f"{block.code}\nshould print\n{block.output}\nand printed\n{stdout}{stderr}"
-        for block, (stdout, stderr) in zip(todo, results, strict=True)
+        for share, results in zip(shares, ran, strict=True)
+        for block, (stdout, stderr) in zip(share, results, strict=True)
         if (stdout, stderr) != (block.output, "")
     )

@@ -52,7 +52,7 @@ def test_from_a_pasted_line_to_a_shared_link(reader: Reader, browser: Browser) -
     program, shown = (text.rstrip("\n") for text in page.locator(PROGRAM).all_text_contents())
     copied = reader.clipboard()
     assert copied.rstrip("\n") == program
-    assert fresh(copied) == (f"{shown}\n", "")
+    assert fresh([copied]) == [(f"{shown}\n", "")]
 
     reader.press("[data-copy=share]")
     link = reader.clipboard()
