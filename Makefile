@@ -28,7 +28,7 @@ update: $(VENV)/checks ## Rewrite the expected outputs that differ, and show the
 
 test: lint check ## Run every snippet, notebook and check
 	@rm -f .proof/record.json
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile
 	@test -f .proof/record.json || { echo "The run ended before every snippet was run: there is no record of it." >&2; exit 1; }
 
 lint: $(VENV)/checks ## Check the style of the code and of the snippets

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -22,8 +23,22 @@ REPO_URL = "https://git.example.org/team/shapes"
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site as the publishing workflow does, and return its folder."""
-    folder = tmp_path_factory.mktemp("site")
+    """Build the site as the publishing workflow does, and return its folder.
+
+    Where several workers share the tests, the first that asks builds for all.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = shared / "site"
+        if not folder.is_dir():
+            _build(folder)
+    return folder
+
+
+def _build(folder: Path) -> None:
     ran = subprocess.run(
         # Not --quiet: it keeps warnings from being logged, and so from being counted.
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
@@ -33,8 +48,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
         check=False,
     )
+    if ran.returncode != 0:
+        shutil.rmtree(folder, ignore_errors=True)
     assert ran.returncode == 0, ran.stderr
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -116,7 +116,8 @@ def test_what_was_not_run_is_not_published(project: Path) -> None:
     assert CONFIGS[""]["extra"]["words"]["not_run"] in html
 
 
-def test_a_run_of_everything_leaves_a_record(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [[], ["--numprocesses", "2", "--dist", "loadfile"]])
+def test_a_run_of_everything_leaves_a_record(tmp_path: Path, workers: list[str]) -> None:
     """pytest records what passed and what failed; a run of a part leaves the record alone."""
     for part in ("hooks", "tests"):
         shutil.copytree(ROOT / part, tmp_path / part)
@@ -128,7 +129,7 @@ def test_a_run_of_everything_leaves_a_record(tmp_path: Path) -> None:
     (folder / "wrong.md").write_text(TEXT.replace("[2, 3, 6]", "[2, 3, 7]"), encoding="utf-8")
     for arguments, written in ((["snippets/rnn/right.md"], False), (["snippets"], True)):
         subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", *arguments],
+            [sys.executable, "-m", "pytest", "-q", *workers, *arguments],
             cwd=tmp_path,
             capture_output=True,
             check=False,
