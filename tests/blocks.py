@@ -89,15 +89,15 @@ def fresh(codes: list[str]) -> list[tuple[str, str]]:
     return results
 
 
-def not_printing(blocks: Iterable[Block]) -> str:
-    """Run each block in a process of its own; return those that do not print what they show."""
+def not_printing(blocks: Iterable[Block]) -> dict[Block, str]:
+    """Run each block in a process of its own; map those that print something else to what."""
     todo = sorted(set(blocks))
     shares = [todo[start::PROCESSES] for start in range(PROCESSES)]
     with ThreadPoolExecutor(max_workers=PROCESSES) as pool:
         ran = list(pool.map(lambda share: fresh([block.code for block in share]), shares))
-    return "\n\n".join(
-        f"{block.code}\nshould print\n{block.output}\nand printed\n{stdout}{stderr}"
+    return {
+        block: stdout + stderr
         for share, results in zip(shares, ran, strict=True)
         for block, (stdout, stderr) in zip(share, results, strict=True)
         if (stdout, stderr) != (block.output, "")
-    )
+    }

@@ -6,14 +6,35 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+
+import torch
+from torch.overrides import TorchFunctionMode
 
 from tests.project import SNIPPETS
 from tests.proof.running import run
 from tests.rules import snippets
 
 SIZES = re.compile(r"[(\[](\d+(?:, \d+)*),?[)\]]")
+
+
+class Made(TorchFunctionMode):
+    """Collect the shape of every tensor that PyTorch makes, also inside a function."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shapes: set[tuple[int, ...]] = set()
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        """Call what PyTorch would, and look at what it returns."""
+        made = func(*args, **kwargs or {})
+        for value in made if isinstance(made, tuple | list) else (made,):
+            if isinstance(value, torch.Tensor):
+                self.shapes.add(tuple(value.shape))
+        return made
 
 
 def commented(code: str) -> Iterator[tuple[int, ast.Tuple]]:
@@ -30,15 +51,25 @@ def commented(code: str) -> Iterator[tuple[int, ast.Tuple]]:
 def findings(name: str, text: str) -> list[str]:
     """Return the comments of a snippet that say the shape of nothing it makes or prints."""
     code, line, *_ = snippets.parse(text)
+    said = list(commented(code))
+    if not said:
+        return []
     defined: dict[str, Any] = {}
     output = run(code, defined).output
     there = {tuple(map(int, match.split(", "))) for match in SIZES.findall(output)}
     shapes = (getattr(value, "shape", None) for value in defined.values())
     there |= {tuple(shape) for shape in shapes if isinstance(shape, tuple)}
+
+    def unproven() -> list[tuple[int, ast.Tuple]]:
+        return [(at, s) for at, s in said if not any(_fits(s, sizes, defined) for sizes in there)]
+
+    if unproven():  # what is neither printed nor left over may have been made on the way
+        with Made() as made:
+            run(code)
+        there |= made.shapes
     return [
         f"{name}:{line + at - 1}: {ast.unparse(shape)}: nothing here has this shape. Mend it."
-        for at, shape in commented(code)
-        if not any(_fits(shape, sizes, defined) for sizes in there)
+        for at, shape in unproven()
     ]
 
 

@@ -18,6 +18,7 @@ from tests.rules import pages, snippets
 
 PROSE = {"a", "br", "code", "div", "em", "figcaption", "figure", "li", "ol", "p", "pre", "span"}
 PROSE |= {"h1", "h2", "h3", "strong", "table", "tbody", "td", "th", "thead", "time", "tr", "ul"}
+PROSE |= {"details", "summary"}  # what a notebook folds away
 ELEMENTS = {"copy-code", "error-finder", "shape-drill", "shape-explorer"}  # overrides/assets/
 DRAWN = {"circle", "defs", "g", "marker", "path", "rect", "svg", "text", "tspan"}
 
@@ -109,7 +110,11 @@ def test_shown_code_prints_the_shown_output(built: list[Built]) -> None:
     blocks = {block for page in built for block in shown(page.html)}
     assert len(blocks) > len(SNIPPETS)  # the notebook's are among them
 
-    assert not (wrong := not_printing(blocks)), wrong
+    wrong = not_printing(blocks)
+    assert not wrong, "\n\n".join(
+        f"{block.code}\nshould print\n{block.output}\nand printed\n{printed}"
+        for block, printed in wrong.items()
+    )
 
 
 def test_every_page_links_to_itself_in_every_language(built: list[Built], site: Path) -> None:
@@ -158,10 +163,13 @@ def test_every_drawing_has_words(built: list[Built]) -> None:
             assert len(caption.get_text(strip=True)) > 30, page.path
 
 
-def test_nothing_comes_from_elsewhere(site: Path) -> None:
+def test_nothing_comes_from_elsewhere(built: list[Built], site: Path) -> None:
     """No page loads anything from another host."""
-    for path in site.rglob("*.html"):
-        html = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    others = [site / folder / "404.html" for folder in CONFIGS]
+    for path, html in [
+        *((page.path, page.html) for page in built),
+        *((path, BeautifulSoup(path.read_text("utf-8"), "html.parser")) for path in others),
+    ]:
         loaded = [tag["src"] for tag in html.select("[src]")]
         loaded += [tag["href"] for tag in html.select("link[rel~=stylesheet], link[rel~=icon]")]
         loaded += [tag["href"] for tag in html.select("link[rel^=pre]")]
