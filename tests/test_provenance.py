@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,20 @@ def test_other_versions_may_only_reword(tmp_path: Path, old: str, new: str, stan
     assert verdict is stands
     assert found["passed"] is not bool(old)
     assert ("printed" in found) is bool(old)
+
+
+def test_what_is_known_to_differ_must_differ(tmp_path: Path) -> None:
+    """A snippet that is listed may print anything but what it shows, and is there."""
+    path = tmp_path / "snippet.md"
+    path.write_text(TEXT, encoding="utf-8")
+    assert record.examine(path, lenient=True, known=True)[1] is False
+    path.write_text(TEXT.replace("[2, 3, 6]", "[2, 6, 3]"), encoding="utf-8")
+    assert record.examine(path, lenient=True, known=True)[1] is True
+    versions_listed = tomllib.loads(record.DIFFERING.read_text(encoding="utf-8"))
+    assert record.differing("0.0") == {}
+    for version, listed in versions_listed.items():
+        assert record.differing(version) == listed
+        assert not listed.keys() - SNIPPETS.keys()
 
 
 def test_versions_are_merged_into_the_page(tmp_path: Path) -> None:

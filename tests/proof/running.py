@@ -28,6 +28,7 @@ def reset() -> None:
     torch.set_default_device(None)
     torch.set_grad_enabled(True)
     torch.set_printoptions(profile="default")
+    torch.set_warn_always(False)
 
 
 def run(code: str, namespace: dict[str, Any] | None = None) -> Ran:
