@@ -29,10 +29,11 @@ REPLACED = [
     (re.compile(r"<(shape-\w+|error-finder|copy-code)\b[^>]*>(?P<text>.*?)</\1>", re.DOTALL), ""),
     (re.compile(r"</?code>"), "`"),
     (re.compile(r"<br>"), " "),
+    (re.compile(r"<a\b[^>]* download\b[^>]*>(?P<text>.*?)</a>"), r"\g<text>"),
     (re.compile(r'<a\b[^>]* href="(?P<to>[^"]*)"[^>]*>(?P<text>.*?)</a>'), r"[\g<text>](\g<to>)"),
     (re.compile(r"</?(figure|figcaption|div|span|details|summary|time|sub|sup)\b[^>]*>"), ""),
     (re.compile(r" ?\{ ?[#.:][^}\n]*\}"), ""),
-    (re.compile(r"\.ipynb(?=[#)])"), ".md"),
+    (re.compile(r"\]\((?!https?:)(?P<to>[^)\s]*)\.ipynb(?=[#)])"), r"](\g<to>.md"),
     (re.compile(r"[ \t]+$", re.MULTILINE), ""),
     (re.compile(r"\n{3,}"), "\n\n"),
 ]

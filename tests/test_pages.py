@@ -69,6 +69,7 @@ def test_every_page_keeps_the_rules() -> None:
         ("Words.", "[Words](javascript:x())", 7, "javascript:"),
         ("Words.", "![Words](https://example.com/x.png)", 7, "https://"),
         ("description: One sentence that answers it.", "description: x", 1, "no description"),
+        ("One sentence that answers it.", 'One "sentence" that answers it.', 1, "with quotes"),
     ],
 )
 def test_a_broken_page_is_found(old: str, new: str, line: int, words: str) -> None:
@@ -122,12 +123,13 @@ def test_pages_include_whole_files_only() -> None:
 def test_every_file_of_docs_is_read() -> None:
     """MkDocs would publish other kinds of files, too, which no check looks into.
 
-    The words of the explorer are read by tests/test_explorer.py.
+    The explorer's words are read in tests/test_explorer.py, the finder's in tests/test_find.py.
     """
     kinds = {".md", ".ipynb"}
     for config in CONFIGS.values():
         folder = ROOT / config["docs_dir"]
-        files = {path for path in folder.rglob("*") if path.is_file()} - {folder / "explorer.json"}
+        words = {folder / "explorer.json", folder / "finder.json"}
+        files = {path for path in folder.rglob("*") if path.is_file()} - words
         others = [path.relative_to(ROOT).as_posix() for path in files if path.suffix not in kinds]
         assert not others, f"{others}: use {kinds}"
 

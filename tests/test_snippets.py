@@ -45,6 +45,7 @@ def test_every_snippet_keeps_the_rules() -> None:
         ("forward", "= 3, 7, 4, 6, 2", "= 3, 3, 4, 6, 2", "both 3"),
         ("forward", "h_n:    torch", "h_n:    grad_fn torch", "a grad_fn"),
         ("forward", "h_n:    torch", "h_n:    0.1234 torch", "a raw float"),
+        ("forward", "h_n:    torch", "h_n:\ttorch", "a tab"),
         ("forward", "h_n:    torch", "h_n:    /usr/lib/torch", "a path"),
         ("example3", "", "", "does not say"),
         ("Forward", "", "", "snake_case"),

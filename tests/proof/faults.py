@@ -32,6 +32,11 @@ CHECKS: dict[str, list[str]] = {
     "pages": [*PYTEST, "tests/test_pages.py", "-k", "not is_found"],
     "shapes": [*PYTEST, "tests/test_shapes.py"],
     "explorer": [*PYTEST, "tests/test_explorer.py", "-k", "not is_found"],
+    "finder": [
+        *PYTEST,
+        "tests/test_find.py",
+        *("-k", "table_is or is_a_heading or other_versions or foreign"),
+    ],
     "outputs": ["-m", "tests.proof.accept"],
     "notebooks": [*PYTEST, "docs"],
     "build": ["-m", "mkdocs", "build", "--strict"],  # --quiet would keep warnings from counting

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 SVG = "{http://www.w3.org/2000/svg}"
 TAGS = {"svg", "g", "defs", "marker", "path", "rect", "circle", "text", "tspan"}
 NAMES = re.compile(
-    r"nn|RNN|input|output|h_0|h_n|(weight|bias)_[ih]h_l\d|x_\w|N|L|D|H_in|H_out|num_layers"
-    r"|batch_first|dropout|dim|True|False|t|l"
+    r"nn|RNN|input|output|h_0|h_n|(weight|bias)_[ih]h_l\d|x_\w|N|L|D|H_in|H_out|H_cell|num_layers"
+    r"|batch_first|dropout|dim|True|False|t|l|[ifgorzn]|data|batch_sizes"
 )
 
 

@@ -208,6 +208,8 @@ def _check_meta(found: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
     description = found.get("description")
     if not isinstance(description, str) or not 20 <= len(description) <= 160:
         yield 1, "no description of 20 to 160 characters. Say the page's answer in a sentence."
+    elif set('"`<>&') & set(description):
+        yield 1, "a description with quotes or code. Search engines show it as it is: use words."
 
 
 def _shown(line: Line | None) -> str:

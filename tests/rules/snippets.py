@@ -31,6 +31,7 @@ UNSTABLE_OUTPUT = {
     r"\b0x[0-9a-f]+": "a memory address",
     r"(?<![\w.])(?:/|[A-Z]:\\)[\w.-]+[/\\]": "a path",
     r"\d\.\d{3,}": "a raw float",
+    r"\t": "a tab, which the page shows as blanks,",
 }
 
 
