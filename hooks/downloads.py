@@ -106,7 +106,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
                 f'<copy-code data-copy="{words["copy"]}" data-copied="{words["copied"]}">'
                 f"[`.py`]({up}{FOLDER}/{path}.py)</copy-code>"
             )
-            lines.append(f"| `{stem}` | {file} | {used} |")
+            name = stem.replace("_", "_<wbr>")  # where a phone may break it
+            lines.append(f"| <code>{name}</code> {file} | {used} |")
         if not lines:
             raise PluginError(f"{page.file.src_uri}: {FOLDER}/{match['folder']} has no snippets.")
         return "\n".join(lines)

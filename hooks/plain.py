@@ -31,7 +31,7 @@ REPLACED = [
     (re.compile(r"<br>"), " "),
     (re.compile(r"<a\b[^>]* download\b[^>]*>(?P<text>.*?)</a>"), r"\g<text>"),
     (re.compile(r'<a\b[^>]* href="(?P<to>[^"]*)"[^>]*>(?P<text>.*?)</a>'), r"[\g<text>](\g<to>)"),
-    (re.compile(r"</?(figure|figcaption|div|span|details|summary|time|sub|sup)\b[^>]*>"), ""),
+    (re.compile(r"</?(figure|figcaption|div|span|details|summary|time|sub|sup|wbr)\b[^>]*>"), ""),
     (re.compile(r" ?\{ ?[#.:][^}\n]*\}"), ""),
     (re.compile(r"\]\((?!https?:)(?P<to>[^)\s]*)\.ipynb(?=[#)])"), r"](\g<to>.md"),
     (re.compile(r"[ \t]+$", re.MULTILINE), ""),

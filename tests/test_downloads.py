@@ -59,9 +59,9 @@ def test_the_index_has_every_snippet_once(site: Path, folder: str) -> None:
     base = f"{SITE_URL}{folder}snippets/"
     found = {}
     for row in html.select("article tbody tr"):
-        code, file, used = row.select("td")
-        target = urljoin(base, file.a["href"]).removeprefix(f"{SITE_URL}{folder}snippets/")
-        assert target.endswith(f"/{code.get_text()}.py")
+        code, used = row.select("td")
+        target = urljoin(base, code.a["href"]).removeprefix(f"{SITE_URL}{folder}snippets/")
+        assert target.endswith(f"/{code.code.get_text()}.py")
         assert target not in found
         found[target] = {urljoin(base, a["href"]).split("#")[0] for a in used.select("a")}
     expected: dict[str, set[str]] = {name: set() for name in PROGRAMS}

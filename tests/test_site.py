@@ -19,6 +19,7 @@ from tests.rules import pages, snippets
 PROSE = {"a", "br", "code", "div", "em", "figcaption", "figure", "li", "ol", "p", "pre", "span"}
 PROSE |= {"h1", "h2", "h3", "strong", "table", "tbody", "td", "th", "thead", "time", "tr", "ul"}
 PROSE |= {"details", "summary"}  # what a notebook folds away
+PROSE |= {"wbr"}  # where a long name may be broken
 ELEMENTS = {"copy-code", "error-finder", "shape-drill", "shape-explorer"}  # overrides/assets/
 DRAWN = {"circle", "defs", "g", "marker", "path", "rect", "svg", "text", "tspan"}
 
