@@ -40,9 +40,15 @@ def seconds(*command: str) -> float:
 
 def main() -> None:
     """Time both in turns, so that a busy moment falls on both, and print the medians."""
+    recipes = sum(name.startswith("recipes/") for name in SNIPPETS)
+    pytest = ("-m", "pytest", "-q", "snippets")
     commands = {
         'python -c "import torch"': ("-c", "import torch"),
-        f"pytest snippets ({len(SNIPPETS)} snippets)": ("-m", "pytest", "-q", "snippets"),
+        f"pytest snippets, {len(SNIPPETS) - recipes} without recipes": (
+            *pytest,
+            "--ignore=snippets/recipes",
+        ),
+        f"pytest snippets/recipes, {recipes} recipes": (*pytest[:-1], "snippets/recipes"),
     }
     timed: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(ROUNDS):

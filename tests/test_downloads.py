@@ -58,7 +58,7 @@ def test_the_index_has_every_snippet_once(site: Path, folder: str) -> None:
     html = BeautifulSoup((site / folder / "snippets/index.html").read_text("utf-8"), "html.parser")
     base = f"{SITE_URL}{folder}snippets/"
     found = {}
-    for row in html.select("article tbody tr"):
+    for row in html.select("article tbody tr:has(a)"):
         code, used = row.select("td")
         target = urljoin(base, code.a["href"]).removeprefix(f"{SITE_URL}{folder}snippets/")
         assert target.endswith(f"/{code.code.get_text()}.py")
@@ -71,6 +71,7 @@ def test_the_index_has_every_snippet_once(site: Path, folder: str) -> None:
                 stem = name.removesuffix(".md").removesuffix("index")
                 url = f"{SITE_URL}{folder}{stem}" + ("/" if stem and not stem.endswith("/") else "")
                 expected[f"{line.value[:-3]}.py"].add(url)
+    assert not (missing := expected.keys() - found.keys()), missing
     assert found == expected
     assert all(found.values())  # nothing is shown nowhere
 

@@ -37,6 +37,10 @@ CHECKS: dict[str, list[str]] = {
         "tests/test_find.py",
         *("-k", "table_is or is_a_heading or other_versions or foreign"),
     ],
+    "entries": [*PYTEST, "tests/test_entries.py", "-k", "there_and_proven"],
+    "glossary": [*PYTEST, "tests/test_glossary.py", "-k", "shows_every_term"],
+    "downloads": [*PYTEST, "tests/test_downloads.py", "-k", "index_has_every"],
+    "drawing": [*PYTEST, "tests/test_drawings_packed.py", "-k", "what_pytorch_packs"],
     "outputs": ["-m", "tests.proof.accept"],
     "notebooks": [*PYTEST, "docs"],
     "build": ["-m", "mkdocs", "build", "--strict"],  # --quiet would keep warnings from counting
