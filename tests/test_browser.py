@@ -18,9 +18,9 @@ PAGE = "parameters/batch_first/"
 COPY = "article .md-clipboard, article [data-md-type=copy]"
 PRESS_EACH = """async (selector) => {
   const found = [];
+  await navigator.clipboard.writeText("nothing was copied");
   for (const button of document.querySelectorAll(selector)) {
-    await navigator.clipboard.writeText("nothing was copied");
-    button.click();
+    button.click(); // one that does nothing leaves what the last one copied, another block
     const code = await navigator.clipboard.readText();
     const below = button.closest(".highlight").nextElementSibling;
     const output = below?.matches(".output") ? below.querySelector("code").textContent : "";

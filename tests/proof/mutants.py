@@ -14,6 +14,7 @@ import argparse
 import ast
 import importlib.util
 import io
+import itertools
 import json
 import multiprocessing
 import os
@@ -102,8 +103,14 @@ def serve() -> None:
     import torch
 
     groups, seconds = json.load(sys.stdin)
-    if any("meta" in code for codes in groups for code in codes):
-        torch.zeros(1, device="meta").add(1)  # loads once what every fork would have to
+    everything = "".join(itertools.chain.from_iterable(groups))
+    # What takes a second or two to load is loaded once, instead of once in each fork.
+    if 'device="meta"' in everything:
+        torch.zeros(1, device="meta").add(1)
+    if "torch.optim" in everything:
+        torch.optim.SGD([torch.zeros(1, requires_grad=True)]).step()
+    if "torch.export" in everything:
+        torch.export.export(torch.nn.Linear(1, 1), (torch.zeros(2, 1),)).run_decompositions()
     with ProcessPoolExecutor(WORKERS, mp_context=FORK) as pool:
         json.dump(list(pool.map(partial(_run_group, seconds=seconds), groups)), sys.stdout)
 
