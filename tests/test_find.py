@@ -42,7 +42,7 @@ PACKAGES = str(Path(torch.__file__).parents[1])
 STYLES = {
     "/home/min/ws/train.py": "/usr/local/lib/python3.12/site-packages",
     r"C:\Users\Kim\proj\main.py": r"C:\Users\Kim\miniconda3\lib\site-packages",
-    "/tmp/ipykernel_3141/592653589.py": "/opt/conda/lib/python3.10/site-packages",
+    "/var/folders/q3/T/ipykernel_3141/592653589.py": "/opt/conda/lib/python3.10/site-packages",
     "<ipython-input-7-0b1c2d3e4f50>": "~/.local/lib/python3.9/site-packages",
     "<stdin>": "/usr/lib/python3/dist-packages",
 }
@@ -261,7 +261,7 @@ def test_every_entry_is_found(modules: Modules, wrap: Callable[[str], str]) -> N
 
 def test_every_entry_is_found_in_a_notebook(modules: Modules) -> None:
     """As Jupyter shows it: colors, arrows, lines around the one that fails."""
-    file = "/tmp/ipykernel_3141/592653589.py"
+    file = "/var/folders/q3/T/ipykernel_3141/592653589.py"
     told = []
     for entry in {entry.id: entry for entry in ENTRIES}.values():
         text = in_a_notebook(failed(entry, in_a_function, file, rename=False))
@@ -536,7 +536,9 @@ def foreign() -> list[str]:
             told.append("".join(traceback.format_exception(error)))
         inner = whole.replace("\n", "\n    ")
         told.append(
-            in_a_notebook(fail(f"def run():\n    {inner}\nrun()", 0, "/tmp/ipykernel_1/2.py"))
+            in_a_notebook(
+                fail(f"def run():\n    {inner}\nrun()", 0, "/var/folders/q3/T/ipykernel_1/2.py")
+            )
         )
     return told + FOREIGN["texts"]
 

@@ -28,3 +28,6 @@ export function find(text: unknown): string[];
 
 /** Return what to search for instead: the words of the last line that says an error. */
 export function query(text: unknown): string;
+
+/** So few characters, without blanks, say nothing yet: nothing is found, and nothing is missing. */
+export const FEW: number;

@@ -3,7 +3,7 @@
 import { MESSAGES } from "./messages.js";
 
 const MOST = 2e6; // characters that are read, from the end
-const FEW = 10; // that say nothing yet, without blanks
+export const FEW = 10; // characters that say nothing yet, without blanks
 const BARE = 12; // lines that may be a message without a traceback
 
 /** What may stand in a hole, in a text without blanks. None is without a bound: a text may be long. */

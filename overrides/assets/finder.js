@@ -1,9 +1,7 @@
 /** <error-finder>: a field for a traceback, and the way to its entry on this page. */
 
-import { find, query } from "./find.js";
+import { FEW, find, query } from "./find.js";
 import { address, esc, fill } from "./page.js";
-
-const FEW = 10; // characters that say nothing yet
 
 customElements.define("error-finder", class extends HTMLElement {
   async connectedCallback() {
