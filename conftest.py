@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+# The tensors are small: two threads for one of them only keep the other worker's core busy.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from hooks.provenance import RECORD, sha256
 from tests import ROOT

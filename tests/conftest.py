@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests import ROOT
 from tests import browser as real
@@ -70,21 +71,39 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="module")
+def readers(browser: Browser) -> Iterator[Callable[[int, str], Page]]:
+    """Give a page for each window, which is kept: to open another takes as long as a short test."""
+
+    @functools.cache
+    def page(width: int, scheme: str) -> Page:
+        return browser.new_context(
+            viewport={"width": width, "height": 844},
+            color_scheme=scheme,
+            permissions=["clipboard-read", "clipboard-write"],
+        ).new_page()
+
+    yield page
+
+
 @pytest.fixture(params=ONE_EACH)
-def reader(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Reader]:
+def reader(
+    request: pytest.FixtureRequest, readers: Callable[[int, str], Page], address: str
+) -> Iterator[Reader]:
     """Let somebody read a language on a desk or a phone, light or dark, without an error."""
-    folder, (width, scheme) = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 844},
-        color_scheme=scheme,
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    page = context.new_page()
+    folder, window = request.param
+    page = readers(*window)
     troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
+    listeners = {
+        "pageerror": lambda error: troubles.append(str(error)),
+        "console": lambda m: troubles.append(m.text) if m.type == "error" else None,
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
     yield Reader(page, f"{address}{folder}", folder)
-    context.close()
+    page.goto("about:blank")  # nothing of this page goes on in the next test
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
     assert not troubles
 
 

@@ -16,6 +16,7 @@ from tests.rules.pages import includes
 
 PAGE = "parameters/batch_first/"
 COPY = "article .md-clipboard, article [data-md-type=copy]"
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
 PRESS_EACH = """async (selector) => {
   const found = [];
   await navigator.clipboard.writeText("nothing was copied");
@@ -32,8 +33,8 @@ PRESS_EACH = """async (selector) => {
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
-    """Open a page as wide as a phone."""
-    context = browser.new_context(viewport={"width": 390, "height": 844})
+    """Open a page as wide as a phone, where the clipboard may be read."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, permissions=CLIPBOARD)
     yield context.new_page()
     context.close()
 
@@ -41,25 +42,9 @@ def phone(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def desk(browser: Browser) -> Iterator[Page]:
     """Open a page on a desk, where the clipboard may be read."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
-    )
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, permissions=CLIPBOARD)
     yield context.new_page()
     context.close()
-
-
-def test_every_page_fits_a_phone(phone: Page, address: str, built_urls: list[str]) -> None:
-    """No page scrolls sideways, asks for anything elsewhere, or reports an error."""
-    troubles: list[str] = []
-    phone.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
-    phone.on("pageerror", lambda error: troubles.append(str(error)))
-    phone.on("request", lambda r: None if _own(r.url, address) else troubles.append(r.url))
-    for url in built_urls:
-        phone.goto(f"{address}{url}", wait_until="load")
-        wider = phone.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if wider > 0:
-            troubles.append(f"{wider} px wider than the phone")
-        assert not troubles, f"{url}: {troubles}"
 
 
 @pytest.mark.parametrize(("language", "query"), [("", "은닉 상태"), ("en/", "hidden state")])
@@ -87,23 +72,31 @@ def test_the_switcher_stays_on_the_page(desk: Page, address: str) -> None:
         desk.wait_for_url(f"{address}{expected}")
 
 
-def test_what_is_copied_is_what_is_shown_and_run(
-    desk: Page, address: str, built_urls: list[str], site: Path
+def test_every_page_on_a_phone(
+    phone: Page, address: str, built_urls: list[str], site: Path
 ) -> None:
-    """Every copy button of every page is pressed, and gives the block that stands there.
+    """No page scrolls sideways, asks for anything elsewhere, or reports an error; all is copied.
 
-    That each block prints what is shown under it, tests/test_site.py finds out by running it.
+    Every copy button is pressed, and gives the block that stands there. That each block prints what
+    is shown under it, tests/test_site.py finds out by running it.
     """
+    troubles: list[str] = []
+    phone.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
+    phone.on("pageerror", lambda error: troubles.append(str(error)))
+    phone.on("request", lambda r: None if _own(r.url, address) else troubles.append(r.url))
     copied: set[Block] = set()
     for url in built_urls:
-        desk.goto(f"{address}{url}")
-        desk.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-        found = [Block(*texts) for texts in desk.evaluate(PRESS_EACH, COPY)]
+        phone.goto(f"{address}{url}")
+        wider = phone.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wider <= 0, f"{url} is {wider} px wider than the phone"
+        phone.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        found = [Block(*texts) for texts in phone.evaluate(PRESS_EACH, COPY)]
         html = BeautifulSoup((site / url / "index.html").read_text("utf-8"), "html.parser")
         # Only a page of the notebook shows blocks that print nothing.
         assert found == [Block(b.code, b.output or "\n") for b in shown(html.article)], url
-        assert len(found) == desk.locator("article .highlight").count(), url
-        assert desk.locator("pre.output button").count() == 0, url
+        assert len(found) == phone.locator("article .highlight").count(), url
+        assert phone.locator("pre.output button").count() == 0, url
+        assert not troubles, f"{url}: {troubles}"
         copied.update(found)
     assert {block.code for block in copied} >= {snippets.parse(t).code for t in SNIPPETS.values()}
 

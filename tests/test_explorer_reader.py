@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
 
 import pytest
@@ -14,6 +15,12 @@ from tests.reader import COUNT, EVERY, IDENTITY, PROGRAM, SLICE, TOLD, WORDS, Re
 
 PASTED = """model = nn.LSTM(5, 4, num_layers=2, batch_firtst=True, bidirectional=True)  # (
 x = torch.randn(3, 7, 5)"""
+
+
+@functools.cache
+def printed(code: str) -> tuple[str, str]:
+    """Return what a fresh Python prints and complains of; once for all who copy the same."""
+    return fresh([code])[0]
 
 
 @pytest.mark.parametrize("reader", EVERY, indirect=True)
@@ -52,7 +59,7 @@ def test_from_a_pasted_line_to_a_shared_link(reader: Reader, browser: Browser) -
     program, shown = (text.rstrip("\n") for text in page.locator(PROGRAM).all_text_contents())
     copied = reader.clipboard()
     assert copied.rstrip("\n") == program
-    assert fresh([copied]) == [(f"{shown}\n", "")]
+    assert printed(copied) == (f"{shown}\n", "")
 
     reader.press("[data-copy=share]")
     link = reader.clipboard()
@@ -181,8 +188,7 @@ def test_a_value_to_set_is_led_to(reader: Reader) -> None:
 def test_markup_is_never_run(reader: Reader) -> None:
     """What is pasted, or stands in an address, is text."""
     page = reader.page
-    page.add_init_script("window.alert = () => { window.ran = true; }")
-    evil = "<img src=x onerror=alert(1)>"
+    evil = "<img src=x onerror=ran=true>"
     reader.open(f"explorer/?nonlinearity={evil}&layer={evil}&{evil}=1")
     for argument in (f"nonlinearity='{evil}'", evil, f'"{evil}'):
         page.fill("textarea", f"nn.RNN(4, 6, {argument})")

@@ -426,8 +426,8 @@ def test_an_answer_counts_once(reader: Reader) -> None:
 def test_every_kind_of_question_is_asked(reader: Reader) -> None:
     """All kinds of layers and tensors, and none whose axes agree."""
     seed = "let s = 7; Math.random = () => (s = (s * 16807) % 2147483647) / 2147483647;"
-    reader.page.add_init_script(seed)
     reader.open("practice/")
+    reader.page.evaluate(seed)
     names, layers = set(), []
     for _ in range(60):
         asked = Asked(reader)

@@ -24,10 +24,11 @@ from tests import ROOT
 
 FOLDER = ROOT / "tests" / "faults"
 PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
+LEAN = [*PYTEST, "-o", "addopts=", "-p", "no:nbval"]  # for what needs no plugin
 CHECKS: dict[str, list[str]] = {
-    "contract": [*PYTEST, "tests/test_snippets.py::test_every_snippet_keeps_the_rules"],
-    "workflows": [*PYTEST, "tests/test_workflows.py::test_workflows_keep_the_rules"],
-    "lock": [*PYTEST, "tests/test_lock.py"],
+    "contract": [*LEAN, "tests/test_snippets.py::test_every_snippet_keeps_the_rules"],
+    "workflows": [*LEAN, "tests/test_workflows.py::test_workflows_keep_the_rules"],
+    "lock": [*LEAN, "tests/test_lock.py"],
     "collected": [*PYTEST, "tests/test_snippets.py::test_what_looks_like_python_is_what_runs"],
     "pages": [*PYTEST, "tests/test_pages.py", "-k", "not is_found"],
     "shapes": [*PYTEST, "tests/test_shapes.py"],
@@ -76,23 +77,37 @@ def load(path: Path) -> Fault:
     return fault
 
 
-def plant(fault: Fault, project: Path) -> None:
-    """Make the changes of a fault in a copy of the project; raise Unfit if one does not apply."""
+def changed(fault: Fault, project: Path) -> dict[Path, str | None]:
+    """Return the files that a fault changes, each with its new text, or None where it is deleted.
+
+    Raise Unfit if a change does not apply.
+    """
+    texts: dict[Path, str | None] = {}
     for change in fault.changes:
         path = project / change["file"]
         if "create" in change:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(change["create"], encoding="utf-8")
+            texts[path] = change["create"]
             continue
-        if not path.is_file():
+        if path not in texts and not path.is_file():
             raise Unfit(f"{fault.name}: {change['file']} is not there.")
         if change.get("delete"):
-            path.unlink()
+            texts[path] = None
             continue
-        text = path.read_text(encoding="utf-8")
+        text = texts.get(path) or path.read_text(encoding="utf-8")
         if change["old"] not in text:
             raise Unfit(f"{fault.name}: {change['file']} does not hold {change['old']!r}.")
-        path.write_text(text.replace(change["old"], change["new"], 1), encoding="utf-8")
+        texts[path] = text.replace(change["old"], change["new"], 1)
+    return texts
+
+
+def plant(fault: Fault, project: Path) -> None:
+    """Make the changes of a fault in a copy of the project; raise Unfit if one does not apply."""
+    for path, text in changed(fault, project).items():
+        if text is None:
+            path.unlink()
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
 
 
 def copy(target: Path) -> None:
