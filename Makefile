@@ -9,7 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check update test lint mutants faults explorer-proof record format lock bench screenshot clean
+.PHONY: help serve build check update test lint mutants seeds faults explorer-proof record format lock bench screenshot clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: $(VENV)/checks ## Format the code and the snippets
 
 mutants: $(VENV)/checks ## Break the snippets on purpose and count what the checks notice
 	@$(BIN)/python -m tests.proof.mutants $(FILES)
+
+seeds: $(VENV)/checks ## Run the snippets from a hundred seeds, as readers do who set none
+	@$(BIN)/python -m tests.proof.seeds $(FILES)
 
 faults: $(VENV)/checks ## Plant every known fault in a copy and see that its check catches it
 	@$(BIN)/python -m tests.proof.faults $(NAMES)

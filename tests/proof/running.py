@@ -19,11 +19,11 @@ class Ran(NamedTuple):
     line: int = 1  # of the code, where the error was raised
 
 
-def reset() -> None:
+def reset(seed: int = 0) -> None:
     """Put back what a snippet can change in torch, as a fresh interpreter has it."""
     import torch  # here, so that what does not run a snippet starts without it
 
-    torch.manual_seed(0)
+    torch.manual_seed(seed)
     torch.set_default_dtype(torch.float32)
     torch.set_default_device(None)
     torch.set_grad_enabled(True)
@@ -31,7 +31,7 @@ def reset() -> None:
     torch.set_warn_always(False)
 
 
-def run(code: str, namespace: dict[str, Any] | None = None) -> Ran:
+def run(code: str, namespace: dict[str, Any] | None = None, seed: int = 0) -> Ran:
     """Run code from a fresh start, warnings being errors, and return what it printed.
 
     A snippet cannot end the run: whatever it raises, SystemExit included, is returned. What it
@@ -39,7 +39,7 @@ def run(code: str, namespace: dict[str, Any] | None = None) -> Ran:
     """
     defined = {} if namespace is None else namespace
     defined["__name__"] = "__main__"
-    reset()
+    reset(seed)
     printed = io.StringIO()
     with warnings.catch_warnings(), contextlib.redirect_stdout(printed):
         warnings.simplefilter("error")
