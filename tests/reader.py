@@ -34,6 +34,12 @@ class Reader(NamedTuple):
         self.page.goto(f"{self.home}{path}")
         self.page.wait_for_selector(".explorer [data-part]", state="attached")
 
+    def turn(self, query: str) -> None:
+        """Go to another state of the page that is open, as the way back and forward does."""
+        self.page.evaluate(
+            "q => { history.pushState(null, '', q); dispatchEvent(new Event('popstate')); }", query
+        )
+
     def go_to(self, selector: str) -> None:
         """Press the Tab key until the focus is where the selector leads."""
         for _ in range(150):

@@ -51,16 +51,28 @@ def desk(browser: Browser) -> Iterator[Page]:
 def test_search_finds_words_of_the_language(
     desk: Page, address: str, language: str, query: str
 ) -> None:
-    """The search answers in the page's language, and only with its pages."""
-    desk.goto(f"{address}{language}")
+    """The search answers in the page's language, and only with its pages.
+
+    Its index, which weighs more than a page, is fetched when the reader reaches for it.
+    """
+    asked: list[str] = []
+    desk.on("request", lambda r: asked.append(r.url) if "search_index" in r.url else None)
+    desk.goto(f"{address}{language}", wait_until="networkidle")
+    assert not asked
     desk.locator(".md-search__input").click()
     desk.keyboard.type(query)
     desk.keyboard.press("ArrowLeft")  # typed Hangul fires no keyup, which the search waits for
     results = desk.locator(".md-search-result__link")
     results.first.wait_for()
+    assert asked == [f"{address}{language}search/search_index.json"]
     links = [link.get_attribute("href") for link in results.all()]
     assert all(_own(link, f"{address}{language}") for link in links)
     assert any(link.startswith(f"{address}en/") for link in links) == (language == "en/")
+    with desk.expect_request(
+        "**/search_index.json"
+    ):  # to mark what was found, see search.highlight
+        results.first.click()
+    desk.locator("article mark").first.wait_for()
 
 
 def test_the_switcher_stays_on_the_page(desk: Page, address: str) -> None:

@@ -185,42 +185,39 @@ def test_the_selected_layer_is_drawn(reader: Reader) -> None:
 # --- What PyTorch says, and what it does not say ------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("query", "kind"),
-    [
+def test_who_says_it_is_said(reader: Reader) -> None:
+    """PyTorch's refusals, the page's, warnings and silent mistakes have titles of their own."""
+    reader.open("explorer/")
+    for query, kind in (
         ("?hidden_size=0", "refused"),
         ("?num_layers=101", "ours"),
         ("?dropout=0.5&batch_first=True", "warned"),
         ("?", "silent"),
-    ],
-)
-def test_who_says_it_is_said(reader: Reader, query: str, kind: str) -> None:
-    """PyTorch's refusals, the page's, warnings and silent mistakes have titles of their own."""
-    reader.open(f"explorer/{query}")
-    titles = reader.page.locator(f"{TROUBLE} .admonition-title").all_inner_texts()
-    assert titles == [WORDS[reader.folder]["kinds"][kind]]
+    ):
+        reader.turn(query)
+        titles = reader.page.locator(f"{TROUBLE} .admonition-title").all_inner_texts()
+        assert titles == [WORDS[reader.folder]["kinds"][kind]], query
 
 
-@pytest.mark.parametrize(
-    ("query", "mistake", "shape"),
-    [
+def test_a_silent_mistake_has_its_words(reader: Reader) -> None:
+    """With the sizes in their places."""
+    reader.open("explorer/")
+    for query, mistake, shape in (
         ("?N=50&L=32", "time_first", (32, 50, 4)),
         ("?L=32&batched=False", "unbatched", (32, 4)),
         ("?bidirectional=True&batch_first=True", "last_step", ()),
-    ],
-)
-def test_a_silent_mistake_has_its_words(
-    reader: Reader, query: str, mistake: str, shape: tuple[int, ...]
-) -> None:
-    """With the sizes in their places."""
-    reader.open(f"explorer/{query}")
-    said = plain(WORDS[reader.folder]["silent"][mistake], shape=shape, N=50, L=32)
-    assert reader.page.inner_text(f"{TROUBLE} .admonition p:last-child").startswith(said)
+    ):
+        reader.turn(query)
+        said = plain(WORDS[reader.folder]["silent"][mistake], shape=shape, N=50, L=32)
+        shown = reader.page.inner_text(f"{TROUBLE} .admonition p:last-child")
+        assert shown.startswith(said), query
 
 
-@pytest.mark.parametrize(
-    ("query", "refusal"),
-    [
+def test_a_refusal_has_its_words_and_no_answer(reader: Reader) -> None:
+    """The words are those of this refusal, and no shape of another state stands below."""
+    reader.open("explorer/")
+    page = reader.page
+    for query, refusal in (
         ("?nonlinearity=sin", "nonlinearity"),
         ("?dropout=2", "dropout"),
         ("?N=-1", "negative"),
@@ -232,17 +229,13 @@ def test_a_silent_mistake_has_its_words(
         ("?num_layers=1.5", "not_int"),
         ("?num_layers=0", "not_positive"),
         ("?num_layers=101", "too_large"),
-    ],
-)
-def test_a_refusal_has_its_words_and_no_answer(reader: Reader, query: str, refusal: str) -> None:
-    """The words are those of this refusal, and no shape of another state stands below."""
-    reader.open(f"explorer/{query}")
-    page = reader.page
-    said = page.inner_text(TROUBLE)
-    parts = re.split(r"\{\w+\}", plain(WORDS[reader.folder]["refusals"][refusal]))
-    assert all(part.strip() in said for part in parts)
-    for part in ("answer", "more"):
-        assert not page.is_visible(f"[data-part={part}]")
+    ):
+        reader.turn(query)
+        said = page.inner_text(TROUBLE)
+        parts = re.split(r"\{\w+\}", plain(WORDS[reader.folder]["refusals"][refusal]))
+        assert all(part.strip() in said for part in parts), query
+        for part in ("answer", "more"):
+            assert not page.is_visible(f"[data-part={part}]"), query
 
 
 def test_an_emptied_field_shows_no_program(reader: Reader) -> None:
@@ -255,21 +248,19 @@ def test_an_emptied_field_shows_no_program(reader: Reader) -> None:
     assert not page.is_visible("[data-part=code]")
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_no_word_is_missing(reader: Reader) -> None:
+    """A key that the words lack would be shown as undefined."""
+    reader.open("explorer/")
+    for query in (
         "?",
         "?num_layers=101",
         "?hidden_size=0",
         "?layer=LSTM&proj_size=2&dropout=0.5",
         "?batched=False",
         "?bidirectional=True",
-    ],
-)
-def test_no_word_is_missing(reader: Reader, query: str) -> None:
-    """A key that the words lack would be shown as undefined."""
-    reader.open(f"explorer/{query}")
-    assert "undefined" not in reader.page.inner_text(".explorer")
+    ):
+        reader.turn(query)
+        assert "undefined" not in reader.page.inner_text(".explorer"), query
 
 
 # --- Pasting and turning ------------------------------------------------------------------------
@@ -313,20 +304,18 @@ def test_a_text_that_cannot_be_read_dims_the_answer(reader: Reader) -> None:
         assert page.locator(".explorer--stale").count() == stale
 
 
-@pytest.mark.parametrize(
-    ("argument", "takes"),
-    [
+def test_a_wrong_type_is_told_the_right_one(reader: Reader) -> None:
+    """In the words for that argument."""
+    reader.open("explorer/")
+    for argument, takes in (
         ("bias=3", "boolean"),
         ("nonlinearity=3", "string"),
         ("dropout=True", "dropout"),
         ("num_layers=None", "number"),
-    ],
-)
-def test_a_wrong_type_is_told_the_right_one(reader: Reader, argument: str, takes: str) -> None:
-    """In the words for that argument."""
-    reader.open("explorer/")
-    reader.page.fill("textarea", f"nn.RNN(4, 6, {argument})")
-    assert plain(WORDS[reader.folder]["takes"][takes]) in reader.page.inner_text(TOLD)
+    ):
+        reader.page.fill("textarea", f"nn.RNN(4, 6, {argument})")
+        told = reader.page.inner_text(TOLD)
+        assert plain(WORDS[reader.folder]["takes"][takes]) in told, argument
 
 
 def test_a_fourth_value_is_pointed_out(reader: Reader) -> None:
