@@ -155,6 +155,7 @@ export const MESSAGES = [
   ["h_0-as-a-keyword", "module.py", 0, "TypeError", "{layer=}.forward() got an unexpected keyword argument '{word=}'"],
   ["h_0-as-a-keyword", "module.py", 0, "TypeError", "forward() got an unexpected keyword argument 'h_0'"],
   ["lstm-three-arguments", "module.py", 0, "TypeError", "forward() takes from {n=2} to {n=3} positional arguments but {n=4} were given"],
+  ["packed-lstm-layers", "rnn.py", 0, "RuntimeError", "Odd number of params or hiddens given to a bidirectional RNN"],
   ["cell-input-dimensions", "rnn.py", 0, "AssertionError", "{layer=RNNCell}: Expected input to be {n=1}-D or {n=2}-D but received {n=3}-D tensor"],
   ["tuple-has-no-size", "", 0, "AttributeError", "'tuple' object has no attribute 'shape'"],
   ["tuple-has-no-size", "", 0, "AttributeError", "'tuple' object has no attribute '{word=}'"],
