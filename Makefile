@@ -23,8 +23,11 @@ build: $(VENV)/site ## Build every language into site/
 check: $(VENV)/checks ## Compare every snippet with what it prints now (FILES=… for some of them)
 	@$(BIN)/python -m tests.proof.accept $(FILES)
 
-update: $(VENV)/checks ## Rewrite the expected outputs that differ, and show the diff (FILES=…)
+update: $(VENV)/checks ## Rewrite the expected outputs that differ, and what is made from them (FILES=…)
 	@$(BIN)/python -m tests.proof.accept --write $(FILES)
+	@$(BIN)/python -m tests.proof.messages --write
+	@$(BIN)/python -m tests.proof.packing --write
+	@$(if $(FILES),,$(BIN)/python -m tests.proof.notebooks)
 
 test: lint check ## Run every snippet, notebook and check
 	@rm -f .proof/record.json
