@@ -9,7 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check update test lint mutants seeds faults explorer-proof record format lock bench screenshot clean
+.PHONY: help serve build language translations stamp check update test lint mutants seeds faults explorer-proof people record format lock bench screenshot clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,19 @@ serve: $(VENV)/site ## Preview every language at http://127.0.0.1:8000/ (PORT=80
 
 build: $(VENV)/site ## Build every language into site/
 	@$(BIN)/mkdocs build --strict
+
+# LANG is a variable of every shell, too, and NAME of some: only what was typed counts.
+typed = $(foreach name,$(1),$(if $(filter command,$(firstword $(origin $(name)))),$(name)='$(subst ','\'',$($(name)))'))
+
+language: $(VENV)/site ## Start another language: make language LANG=ja NAME=日本語 FROM=en
+	@LANG=C.UTF-8 $(BIN)/python -m tests.proof.language $(call typed,LANG NAME FROM)
+	@LANG=C.UTF-8 $(BIN)/python -m tests.proof.people --write >/dev/null
+
+translations: $(VENV)/site ## Show which sections of translated pages are behind (PAGE=… DIFF=1, CHECK=1 to fail)
+	@$(BIN)/python -m tests.proof.translations $(if $(CHECK),--check) $(if $(DIFF),--diff) $(PAGE)
+
+stamp: $(VENV)/site ## Record that a translated page is up to date (PAGE=…, SECTION=… for a part of it)
+	@$(BIN)/python -m tests.proof.translations --stamp $(addprefix --section=,$(SECTION)) $(PAGE)
 
 check: $(VENV)/checks ## Compare every snippet with what it prints now (FILES=… for some of them)
 	@$(BIN)/python -m tests.proof.accept $(FILES)
@@ -34,11 +47,14 @@ test: lint check ## Run every snippet, notebook and check
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile
 	@test -f .proof/record.json || { echo "The run ended before every snippet was run: there is no record of it." >&2; exit 1; }
 
-lint: $(VENV)/checks ## Check the style of the code and of the snippets
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+lint: $(VENV)/lint ## Check the texts, the translations, the terms and the style, without PyTorch
+	@status=0; \
+	$(BIN)/ruff check . || status=1; \
+	$(BIN)/ruff format --check . || status=1; \
+	$(BIN)/python -m tests.proof.lint || status=$$?; \
+	exit $$status
 
-format: $(VENV)/checks ## Format the code and the snippets
+format: $(VENV)/lint ## Format the code and the snippets
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
@@ -53,6 +69,9 @@ faults: $(VENV)/checks ## Plant every known fault in a copy and see that its che
 
 explorer-proof: $(VENV)/checks build ## Compare the explorer with PyTorch on thousands of configurations
 	@$(BIN)/python -m tests.proof.explorer $(if $(SEED),--seed $(SEED))
+
+people: $(VENV)/site ## Write the terms and the languages into the issue forms, the labels and the owners
+	@$(BIN)/python -m tests.proof.people --write
 
 record: $(VENV)/bin/python ## Run the snippets with another PyTorch (TORCH=oldest, newest or a version)
 	@PYTHON=$(PYTHON) sh tests/proof/record-with.sh "$(or $(TORCH),newest)" $(if $(STRICT),,--lenient)
@@ -85,7 +104,12 @@ $(VENV)/site: requirements-site.lock | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-site.lock
 	@touch $@
 
-# What the checks need on top of it.
+# What `make lint` needs on top of it.
+$(VENV)/lint: requirements.txt $(VENV)/site
+	@$(BIN)/python -m pip install --quiet $$(grep '^ruff==' requirements.txt)
+	@touch $@
+
+# What the other checks need on top of it.
 $(VENV)/checks: requirements.txt $(VENV)/site
 	@echo "Installing what the checks need into $(VENV), PyTorch among it"
 	@$(BIN)/python -m pip install --quiet -r requirements.txt

@@ -93,7 +93,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the rows of a folder where the page asks for them."""
-    words, shown = config.extra["words"], config.extra["shown"]
+    words, shown = page.language["extra"]["words"], config.extra["shown"]
     up = "../" * page.file.src_uri.count("/")
 
     def rows(match: re.Match[str]) -> str:

@@ -11,11 +11,12 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
+from fallback import is_foreign  # MkDocs puts the folder of a hook on the path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
-from provenance import INCLUDE  # MkDocs puts the folder of a hook on the path
+from provenance import INCLUDE
 
 LIST = "llms.txt"
 
@@ -67,14 +68,18 @@ def uri(page: Page) -> str:
 
 
 def listed(nav: Navigation, config: MkDocsConfig) -> Iterator[str]:
-    """Give the lines of llms.txt: every page under the section of the navigation it stands in."""
+    """Give the lines of llms.txt: every page under the section of the navigation it stands in.
+
+    A page that is shown in another language is in that one's list.
+    """
     yield f"# {config.site_name}\n\n> {config.site_description}"
     sections: dict[str, list[Page]] = {config.site_name: []}  # first those that stand in none
-    for page in nav.pages:
+    for page in (page for page in nav.pages if not is_foreign(page.file, config)):
         parent = page.parent.title if isinstance(page.parent, Section) else config.site_name
         sections.setdefault(parent, []).append(page)
     for title, found in sections.items():
-        yield f"\n## {title}\n"
+        if found:
+            yield f"\n## {title}\n"
         for page in found:
             address = f"{config.site_url}{uri(page)}"
             yield f"- [{page.title}]({address}): {page.meta['description']}"

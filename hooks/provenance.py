@@ -11,6 +11,7 @@ Pages show numbers of the record, too: `<span data-proof="passed">–</span>` is
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import os
 import posixpath
@@ -101,7 +102,8 @@ def on_config(config: MkDocsConfig) -> None:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the note below each snippet, and the numbers where the page asks for them."""
-    root, record, words = _root(config), config.extra["record"], config.extra["words"]
+    root, record = _root(config), config.extra["record"]
+    words = page.language["extra"]["words"]  # see hooks/fallback.py
     source = Path(page.file.abs_src_path)
     to_explained = posixpath.relpath(EXPLAINED, posixpath.dirname(page.file.src_uri) or ".")
     missing: list[str] = []
@@ -136,6 +138,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             'Write it exactly as <span data-proof="passed">–</span>.'
         )
     return PLACE.sub(lambda match: _filled(match, config), markdown)
+
+
+def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Give what a snippet printed its label, in the words of the page's language."""
+    label = html.escape(page.language["extra"]["words"]["output"])
+    return content.replace('<pre class="output', f'<pre data-label="{label}" class="output')
 
 
 def _filled(match: re.Match[str], config: MkDocsConfig) -> str:

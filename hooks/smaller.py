@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 import minify
+from languages import folder_of  # MkDocs puts the folder of a hook on the path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
@@ -18,6 +19,7 @@ OURS = Path(__file__).parent.parent / "overrides"
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Shorten each script and each file of words; leave out the types."""
+    folder = folder_of(config)
     for file in list(files):
         source = Path(file.abs_src_path or "")
         if source.is_relative_to(OURS) and source.name.endswith(".d.ts"):
@@ -26,6 +28,6 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
             file.content_string = minify.string(
                 "application/javascript", source.read_text(encoding="utf-8")
             )
-        elif source.suffix == ".json" and source.is_relative_to(config.docs_dir):
+        elif source.suffix == ".json" and file.src_uri in config.extra["origins"][folder]:
             words = json.loads(source.read_text(encoding="utf-8"))
             file.content_string = json.dumps(words, ensure_ascii=False, separators=(",", ":"))

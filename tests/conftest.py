@@ -107,25 +107,31 @@ def reader(
     assert not troubles
 
 
-WHOLE = re.compile(r"(index|verified|snippets|parameters/\w+)\.md$")
+WHOLE = re.compile(r"(index|verified|snippets|translations|parameters/\w+)\.md$")
 OF_A_FRAME = re.compile(r"\A---\n.*?^---$|^#+ .*$", re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Copy what a build needs, to be broken.
+    """Copy what a build needs, to be broken."""
+    return copied(tmp_path)
 
-    Of most pages only the headings are copied, so that a build is quick and links still lead there.
+
+def copied(target: Path, whole: re.Pattern[str] = WHOLE) -> Path:
+    """Copy what a build needs into a folder, and return the folder.
+
+    Of pages that are not `whole` only the headings are copied, so that a build is quick and links
+    still lead there.
     """
     for part in ("docs", "drawings", "hooks", "overrides", "snippets"):
-        shutil.copytree(ROOT / part, tmp_path / part)
-    for config in ROOT.glob("mkdocs*.yml"):
-        shutil.copy(config, tmp_path)
-    for path in tmp_path.glob("docs/*/**/*.md"):
-        if not WHOLE.search(path.as_posix()):
+        shutil.copytree(ROOT / part, target / part)
+    for file in (*ROOT.glob("mkdocs*.yml"), ROOT / "glossary.toml"):
+        shutil.copy(file, target)
+    for path in target.glob("docs/*/**/*.md"):
+        if not whole.search(path.as_posix()):
             frame = OF_A_FRAME.finditer(path.read_text(encoding="utf-8"))
             path.write_text("\n\n".join(found[0] for found in frame) + "\n", encoding="utf-8")
-    return tmp_path
+    return target
 
 
 def replace(path: Path, old: str, new: str) -> None:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import json
 from typing import NamedTuple
 
 from playwright.sync_api import Page
 
-from tests import ROOT
-from tests.project import CONFIGS
+from tests.project import CONFIGS, shown_words
 
-WORDS = {
-    folder: json.loads((ROOT / config["docs_dir"] / "explorer.json").read_text(encoding="utf-8"))
-    for folder, config in CONFIGS.items()
-}
+WORDS = shown_words("explorer.json")
 TOLD = "[data-part=told]"
 COUNT = "[data-part=count]"
 IDENTITY = "[data-part=identity]"

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from hooks import downloads, plain
 from tests import ROOT
 from tests.conftest import SITE_URL
-from tests.project import CONFIGS, PAGES, SNIPPETS
+from tests.project import CONFIGS, ORIGINS, SHOWN, SNIPPETS
 from tests.rules import pages, snippets
 
 PROGRAMS = {f"{name[:-3]}.py": snippets.parse(text).code for name, text in SNIPPETS.items()}
@@ -65,7 +65,7 @@ def test_the_index_has_every_snippet_once(site: Path, folder: str) -> None:
         assert target not in found
         found[target] = {urljoin(base, a["href"]).split("#")[0] for a in used.select("a")}
     expected: dict[str, set[str]] = {name: set() for name in PROGRAMS}
-    for name, text in PAGES[folder].items():
+    for name, text in SHOWN[folder].items():
         for line in pages.includes(text):
             if line.value in SNIPPETS:
                 stem = name.removesuffix(".md").removesuffix("index")
@@ -122,7 +122,7 @@ def test_without_a_clipboard_the_link_remains(browser: Browser, address: str) ->
 @pytest.mark.parametrize("folder", CONFIGS)
 def test_every_page_is_there_as_plain_markdown(site: Path, folder: str) -> None:
     """With every snippet and what it printed, without HTML, and its links lead somewhere."""
-    for name, text in PAGES[folder].items():
+    for name, text in SHOWN[folder].items():
         path = site / folder / name.replace(".ipynb", ".md")
         written = path.read_text(encoding="utf-8")
         for line in pages.includes(text):
@@ -143,12 +143,13 @@ def test_every_page_is_there_as_plain_markdown(site: Path, folder: str) -> None:
 
 @pytest.mark.parametrize("folder", CONFIGS)
 def test_the_list_for_machines_names_every_page(site: Path, folder: str) -> None:
-    """Each once, at its address, with its description; and the lists of the other languages."""
+    """Each of the language once, at its address, with its description; and the others' lists."""
     written = (site / folder / plain.LIST).read_text(encoding="utf-8")
     listed = re.findall(r"^- \[.+?\]\((.+?)\): (.+)$", written, re.MULTILINE)
     expected = {
         f"{SITE_URL}{folder}{name.replace('.ipynb', '.md')}": pages.meta(name, text)["description"]
-        for name, text in PAGES[folder].items()
+        for name, text in SHOWN[folder].items()
+        if ORIGINS[folder][name] == folder
     }
     assert len(listed) == len(expected)
     assert dict(listed) == expected

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from tests import ROOT
-from tests.project import CONFIGS, PAGES, SNIPPETS
+from tests.project import CONFIGS, SHOWN, SNIPPETS
 from tests.rules import pages, snippets
 
 LISTED: dict[str, dict[str, str]] = tomllib.loads(
@@ -62,7 +62,7 @@ def unproven(stem: str, listed: Mapping[str, str], text: str) -> list[str]:
 def test_every_entry_is_there_and_proven(stem: str, folder: str) -> None:
     """Each that is listed has a heading, and each heading that shows a snippet is listed."""
     assert LISTED[stem]
-    assert not (wrong := unproven(stem, LISTED[stem], PAGES[folder][f"{stem}.md"])), wrong
+    assert not (wrong := unproven(stem, LISTED[stem], SHOWN[folder][f"{stem}.md"])), wrong
 
 
 def test_no_entry_is_listed_twice() -> None:
@@ -82,7 +82,7 @@ def test_no_entry_is_listed_twice() -> None:
 )
 def test_what_is_missing_is_found(old: str, new: str, words: str) -> None:
     """A heading, a snippet, or the message's own words."""
-    text = PAGES["en/"]["errors.md"]
+    text = SHOWN[""]["errors.md"]
     assert old in text
     wrong = unproven("errors", LISTED["errors"], text.replace(old, new))
     assert any(words in finding for finding in wrong), wrong

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,17 +19,14 @@ from tests import ROOT
 from tests import browser as real
 from tests.conftest import replace
 from tests.modules import Modules
-from tests.project import CONFIGS
+from tests.project import CONFIGS, shown_words
 from tests.proof import explorer
 from tests.proof.explorer import LIMITS, Facts, Proof
 
 SEED = 1
 LARGEST = 20 * 1024  # bytes, compressed, of all that the explorer and the drill are
 WORDS: dict[str, dict[str, Any]] = {
-    config["docs_dir"]: json.loads(
-        (ROOT / config["docs_dir"] / "explorer.json").read_text(encoding="utf-8")
-    )
-    for config in CONFIGS.values()
+    CONFIGS[folder]["docs_dir"]: words for folder, words in shown_words("explorer.json").items()
 }
 NEVER = {"layer", "missing", "not_bool"}  # no control, address or paste leads there
 ABOUT = re.findall(r"\| \"(\w+)\"", (ROOT / "overrides/assets/parse.d.ts").read_text("utf-8"))

@@ -21,15 +21,15 @@ from mkdocs_jupyter.convert import nb2html
 from playwright.sync_api import Browser
 
 from hooks.notebook import COLLAPSED, as_markdown
-from tests import ROOT
+from hooks.sections import DIFFERS, STAMPS
 from tests.conftest import REPO_URL, SITE_URL
-from tests.project import CONFIGS, PAGES
+from tests.project import CONFIGS, ORIGINS, PAGES, SHOWN, shown
 from tests.proof.notebooks import executed
 from tests.proof.running import run
 from tests.rules import snippets
 
 NAME = "lab.ipynb"
-LABS = {folder: json.loads(texts[NAME]) for folder, texts in PAGES.items()}
+LABS = {folder: json.loads(texts[NAME]) for folder, texts in SHOWN.items()}
 PREDICTION = re.compile(r"^prediction = (\(\)|0)$", re.M)
 HINT = re.compile(r"<details>\n<summary>[^<>]+</summary>\n\n[^<>]+\n\n</details>")
 MORE = 1.2  # times a text page
@@ -267,7 +267,8 @@ def test_the_notebook_opens_in_colab(built: Built) -> None:
     """The link leads to the notebook's file in the repository the workflow names."""
     folder, _, html = built
     repository = REPO_URL.split("/", 3)[3]
-    file = f"{repository}/blob/main/{CONFIGS[folder]['docs_dir']}/{NAME}"
+    docs = CONFIGS[ORIGINS[folder][NAME]]["docs_dir"]
+    file = f"{repository}/blob/main/{docs}/{NAME}"
     links = [a["href"] for a in html.select("article a") if "colab" in a["href"]]
     assert links == [f"https://colab.research.google.com/github/{file}"]
 
@@ -279,7 +280,9 @@ def test_the_download_works_anywhere(built: Built, site: Path) -> None:
     text = (path.parent / link["href"]).read_text(encoding="utf-8")
     downloaded = json.loads(text)
     stored = LABS[folder]
-    assert downloaded["metadata"] == stored["metadata"]
+    of_a_translation = {STAMPS, DIFFERS}
+    kept = {k: value for k, value in stored["metadata"].items() if k not in of_a_translation}
+    assert downloaded["metadata"] == kept
     for mine, theirs in zip(stored["cells"], downloaded["cells"], strict=True):
         assert mine == theirs or mine["cell_type"] == "markdown"
     urls = re.findall(r'\]\(([^)]+)\)|href=\\?"([^"\\]+)', text)
@@ -303,8 +306,8 @@ def weight(path: Path) -> int:
 
 def test_the_page_weighs_what_its_text_weighs(site: Path, project: Path) -> None:
     """The same words and cells as a page of Markdown, built alike, are hardly lighter."""
-    for folder, config in CONFIGS.items():
-        old = project / config["docs_dir"] / NAME
+    for folder in {ORIGINS[folder][NAME] for folder in CONFIGS}:
+        old = project / CONFIGS[folder]["docs_dir"] / NAME
         description = json.dumps(LABS[folder]["metadata"]["description"])
         front = f"---\ndescription: {description}\n---\n\n"
         old.with_suffix(".md").write_text(front + plain(LABS[folder]), encoding="utf-8")
@@ -336,7 +339,7 @@ def stock(folder: str) -> str:
         patch.setattr(
             settings, "templates_dir", str(Path(mkdocs_jupyter.__file__).parent / "templates")
         )
-        return nb2html(str(ROOT / CONFIGS[folder]["docs_dir"] / NAME))
+        return nb2html(str(shown(folder, NAME)))
 
 
 def plain(notebook: Cell) -> str:

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from tests import ROOT
 from tests.blocks import Block, not_printing, shown
 from tests.conftest import REPO_URL, SITE_URL
-from tests.project import CONFIGS, DRAWINGS, PAGES, SNIPPETS
+from tests.project import CONFIGS, DRAWINGS, ORIGINS, SHOWN, SNIPPETS
 from tests.rules import pages, snippets
 
 PROSE = {"a", "br", "code", "div", "em", "figcaption", "figure", "li", "ol", "p", "pre", "span"}
@@ -28,6 +28,7 @@ class Built(NamedTuple):
     """A page of the built site."""
 
     folder: str  # what its language is served from: "", "en/"
+    origin: str  # and what the language it is written in is served from
     source: str  # its file below the language's folder in docs/
     path: Path
     html: BeautifulSoup
@@ -37,11 +38,11 @@ class Built(NamedTuple):
 def built(site: Path) -> list[Built]:
     """Read every page back."""
     found = []
-    for folder, texts in PAGES.items():
+    for folder, texts in SHOWN.items():
         for source in texts:
             path = site / folder / _url(source) / "index.html"
             html = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-            found.append(Built(folder, source, path, html))
+            found.append(Built(folder, ORIGINS[folder][source], source, path, html))
     return found
 
 
@@ -66,7 +67,7 @@ def _expected(source: str, text: str) -> list[Block]:
 def test_pages_show_the_snippets_to_the_letter(built: list[Built]) -> None:
     """Code and output of each snippet stand in the page, in order, and no other block does."""
     for page in built:
-        text = PAGES[page.folder][page.source]
+        text = SHOWN[page.folder][page.source]
         assert shown(page.html) == _expected(page.source, text), page.path
         outputs = page.html.select("article pre.output")
         assert len(outputs) == len(_expected(page.source, text)), page.path
@@ -125,8 +126,14 @@ def test_every_page_links_to_itself_in_every_language(built: list[Built], site: 
             config["theme"]["language"]: f"{folder}{_url(page.source)}"
             for folder, config in CONFIGS.items()
         }
+        written = {
+            CONFIGS[folder]["theme"]["language"]
+            for folder, files in ORIGINS.items()
+            if files[page.source] == folder
+        }
         alternates = {a["hreflang"]: a["href"] for a in page.html.select("head link[hreflang]")}
-        assert alternates == {lang: f"{SITE_URL}{url}" for lang, url in targets.items()}, page.path
+        expected = {lang: f"{SITE_URL}{targets[lang]}" for lang in written}
+        assert alternates == expected, page.path
         links = page.html.select(".md-select__link")
         assert [a["hreflang"] for a in links] == list(targets), page.path
         for link in links:
@@ -135,13 +142,13 @@ def test_every_page_links_to_itself_in_every_language(built: list[Built], site: 
 
 
 def test_every_page_is_in_its_language(built: list[Built]) -> None:
-    """The page's `lang`, canonical address and description are its own."""
+    """The page's `lang` and description are its own, the address that of whose words it has."""
     for page in built:
         config = CONFIGS[page.folder]
         assert page.html.html["lang"] == config["theme"]["language"], page.path
         canonical = page.html.select_one("link[rel=canonical]")["href"]
-        assert canonical == f"{SITE_URL}{page.folder}{_url(page.source)}", page.path
-        description = pages.meta(page.source, PAGES[page.folder][page.source])["description"]
+        assert canonical == f"{SITE_URL}{page.origin}{_url(page.source)}", page.path
+        description = pages.meta(page.source, SHOWN[page.folder][page.source])["description"]
         assert page.html.select_one("meta[name=description]")["content"] == description
 
 

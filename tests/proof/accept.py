@@ -13,11 +13,11 @@ import difflib
 import os
 import re
 import sys
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 from tests import ROOT
+from tests.proof.writing import write_whole
 from tests.rules import snippets
 
 # A snippet that was just begun: code, and no output yet.
@@ -72,21 +72,6 @@ def examine(name: str, text: str) -> Result:
     if not ran.output.endswith("\n"):
         return Result(text, text, f"{name}:{line}: what it prints does not end with a new line.")
     return Result(text, snippets.render(code, ran.output))
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Replace a file in one step, so that it is never there in part."""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=path.parent, suffix=".tmp", delete=False
-    ) as file:
-        try:
-            file.write(text)
-            file.close()
-            Path(file.name).chmod(path.stat().st_mode)
-            os.replace(file.name, path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
 
 
 def accept(paths: list[Path], write: bool) -> int:

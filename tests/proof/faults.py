@@ -3,7 +3,8 @@
     python -m tests.proof.faults [--fast] [NAME …]        (make faults)
 
 A fault is a file in tests/faults/: what to change where, the check that must catch it, and the
-words its message must hold. A check that passes over its fault is a hole in the promise; a check
+words its message must hold. `{line}` in these words is the line of the file, after the change, that
+holds what the fault gives as `at`. A check that passes over its fault is a hole in the promise; one
 that fails on the clean project raises a false alarm. Both are errors.
 """
 
@@ -39,9 +40,22 @@ CHECKS: dict[str, list[str]] = {
         *("-k", "table_is or is_a_heading or other_versions or foreign"),
     ],
     "entries": [*PYTEST, "tests/test_entries.py", "-k", "there_and_proven"],
+    "translation": ["-m", "tests.proof.lint"],
+    "words": [*PYTEST, "tests/test_provenance.py", "-k", "has_its_words"],
     "glossary": [*PYTEST, "tests/test_glossary.py", "-k", "shows_every_term"],
+    "search": [
+        *PYTEST,
+        "tests/test_search.py",
+        "-k",
+        "the_index_gets or needs_nothing or particle",
+    ],
     "downloads": [*PYTEST, "tests/test_downloads.py", "-k", "index_has_every"],
     "drawing": [*PYTEST, "tests/test_drawings_packed.py", "-k", "what_pytorch_packs"],
+    "people": [
+        *LEAN,
+        "tests/test_people.py",
+        *("-k", "what_is_there or say_the_same or are_forms or up_to_date or container"),
+    ],
     "outputs": ["-m", "tests.proof.accept"],
     "notebooks": [*PYTEST, "docs"],
     "build": ["-m", "mkdocs", "build", "--strict"],  # --quiet would keep warnings from counting
@@ -59,6 +73,7 @@ class Fault(NamedTuple):
     check: str
     says: list[str]
     changes: list[dict[str, Any]]
+    at: str = ""
 
 
 class Unfit(ValueError):
@@ -69,7 +84,11 @@ def load(path: Path) -> Fault:
     """Read the description of a fault; raise Unfit if it is not one."""
     try:
         read = tomllib.loads(path.read_text(encoding="utf-8"))
-        fault = Fault(path.stem, read["title"], read["check"], read["says"], read["change"])
+        fault = Fault(
+            path.stem,
+            *(read[key] for key in ("title", "check", "says", "change")),
+            read.get("at", ""),
+        )
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise Unfit(f"{path.name}: {error}. See the other files in tests/faults/.") from None
     if fault.check not in CHECKS:
@@ -98,6 +117,24 @@ def changed(fault: Fault, project: Path) -> dict[Path, str | None]:
             raise Unfit(f"{fault.name}: {change['file']} does not hold {change['old']!r}.")
         texts[path] = text.replace(change["old"], change["new"], 1)
     return texts
+
+
+def expected(fault: Fault, project: Path) -> list[str]:
+    """Return the words that the message must hold, with the number of the line filled in.
+
+    Raise Unfit if no line, or more than one, holds what the fault gives as `at`.
+    """
+    says = []
+    for words in fault.says:
+        if "{line}" in words:
+            file = project / words.split(":")[0]
+            text = changed(fault, project).get(file) or file.read_text(encoding="utf-8")
+            lines = [n for n, line in enumerate(text.split("\n"), start=1) if fault.at in line]
+            if len(lines) != 1:
+                raise Unfit(f"{fault.name}: {len(lines)} lines of {file} hold {fault.at!r}.")
+            words = words.replace("{line}", str(lines[0]))
+        says.append(words)
+    return says
 
 
 def plant(fault: Fault, project: Path) -> None:
@@ -135,13 +172,14 @@ def verdict(fault: Fault) -> str | None:
         project = Path(folder) / "project"
         copy(project)
         try:
+            says = expected(fault, project)
             plant(fault, project)
         except Unfit as error:
             return str(error)
         passed, said = run(fault.check, project)
     if passed:
         return f"{fault.name}: {fault.title}: passed by the check {fault.check}."
-    if unsaid := [words for words in fault.says if words not in said]:
+    if unsaid := [words for words in says if words not in said]:
         tail = "\n".join(said.splitlines()[-15:])
         return f"{fault.name}: caught, but without the words {unsaid}. It said:\n{tail}"
     return None

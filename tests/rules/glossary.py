@@ -14,15 +14,18 @@ English one; on the English page, that of the site's first language. Without it 
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from tests.rules import shapes
 from tests.rules.pages import HEADING
 
 KEYS = {"id", "symbol", "not"}  # beside one for each language
+ENGLISH = "en"  # of PyTorch's documentation, whose words stand beside those of any language
 CODE = re.compile(r"`[^`]*`")
 SENTENCE_END = re.compile(r"[.?!](?=\s|$)|[。？！]")
 LINK = re.compile(r"[^\[\]]+: ?\[[^\[\]]+\]\((?!glossary\.md)[\w./-]+\.(md|ipynb)(#[\w-]+)?\)")
@@ -39,13 +42,19 @@ class Section(NamedTuple):
     lines: list[str]
 
 
+@functools.cache
 def terms(text: str) -> list[Term]:
     """Return the terms of glossary.toml, in order."""
     return tomllib.loads(text)["term"]
 
 
-def check_terms(name: str, text: str, languages: Collection[str]) -> list[str]:
-    """Return the findings for glossary.toml; `languages` are those of the site."""
+def check_terms(
+    name: str, text: str, languages: Collection[str], begun: Collection[str] = ()
+) -> list[str]:
+    """Return the findings for glossary.toml; `languages` are those of the site.
+
+    Those of them that are `begun` have no glossary page yet, and need no words.
+    """
     lines = [n for n, line in enumerate(text.split("\n"), start=1) if line.strip() == "[[term]]"]
     found = terms(text)
     findings = []
@@ -54,7 +63,7 @@ def check_terms(name: str, text: str, languages: Collection[str]) -> list[str]:
     wrong: set[tuple[str, str]] = set()
     for number, term in zip(lines, found, strict=True):
         said = itertools.chain(
-            _check_keys(term, languages),
+            _check_keys(term, languages, begun),
             _check_id(term.get("id", ""), ids),
             _check_wrong(term.get("not", {}), right, wrong),
         )
@@ -97,9 +106,50 @@ def check_page(name: str, text: str, language: str, other: str, found: list[Term
     return findings
 
 
-def _check_keys(term: Term, languages: Collection[str]) -> Iterator[str]:
+def beside(language: str, first: str) -> str:
+    """Return the language whose words stand beside those of `language`; `first` is the site's."""
+    return first if language == ENGLISH else ENGLISH
+
+
+def check_words(
+    name: str, text: str, language: str, other: str, found: Iterable[Term]
+) -> list[str]:
+    """Return the wrong variants of terms that a page in `language` writes, outside of code.
+
+    What stands in parentheses beside the right word is in `other`, and may be what here is wrong.
+    """
+    prose = shapes.read(name, text)
+    # As a letter, so that what is attached to code does not begin a word.
+    words = shapes.CODE.sub(lambda match: re.sub(r"[^\n]", "x", match[0]), prose.text)
+    findings = []
+    for term in found:
+        right = term.get(language, "")
+        for variant, reason in term.get("not", {}).get(language, {}).items():
+            if variant.lower() not in words.lower():
+                continue  # nearly always
+            both = re.compile(_both(right, term.get(other, "")))
+            passed = [match.span() for match in both.finditer(words)]
+            for match in _at_a_word(variant).finditer(words):
+                if not any(start <= match.start() < end for start, end in passed):
+                    message = f"{match[0]!r} is a wrong variant. Write {right!r}: {reason}"
+                    findings.append((prose.line(match.start()), message))
+    return [f"{name}:{number}: term: {message}" for number, message in sorted(findings)]
+
+
+def _both(right: str, other: str) -> str:
+    """Return the pattern of a term in one language with the other's word in parentheses."""
+    right, other = re.escape(right), re.escape(other)
+    return rf"(?i:{right} ?\([^()\n]*{other}[^()\n]*\)|{other} ?\([^()\n]*{right}[^()\n]*\))"
+
+
+def _at_a_word(variant: str) -> re.Pattern[str]:
+    """Return the pattern of a variant, which is looked for at the beginning of a word."""
+    return re.compile(rf"(?<!\w){re.escape(variant)}", re.IGNORECASE)
+
+
+def _check_keys(term: Term, languages: Collection[str], begun: Collection[str]) -> Iterator[str]:
     for language in languages:
-        if not term.get(language):
+        if not term.get(language) and language not in begun:
             yield f'{term.get("id")!r} has no word in {language!r}. Add {language} = "…".'
     for key in term.keys() - KEYS - {*languages}:
         yield f"{key!r} is no key of a term and no language of the site. Correct it."
@@ -127,9 +177,8 @@ def _check_wrong(
             if (language, variant.lower()) in wrong:
                 yield f"{variant!r} is wrong in two terms. Keep it where the right word is meant."
             wrong.add((language, variant.lower()))
-            at_a_word = re.compile(rf"(?<!\w){re.escape(variant)}", re.IGNORECASE)
             for word in right.get(language, []):
-                if at_a_word.search(CODE.sub("", word)):
+                if _at_a_word(variant).search(CODE.sub("", word)):
                     yield f"{variant!r} is in the right word {word!r}. Choose a longer variant."
 
 

@@ -1,14 +1,16 @@
-"""What a page may hold, and what every language must have in common: rules 8 to 11."""
+"""What a page may hold: rules 8 to 11. tests/rules/mirror.py compares the languages."""
 
 from __future__ import annotations
 
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mkdocs.utils.meta import get_data
+import yaml
+from mkdocs.utils.meta import YAML_RE as FRONT_MATTER
+from mkdocs.utils.meta import SafeLoader, get_data
 
 from hooks.notebook import with_heading_ids
 from hooks.provenance import INCLUDE
@@ -63,6 +65,63 @@ def prose(name: str, text: str) -> str:
     return text
 
 
+class Cell(NamedTuple):
+    """A cell of a notebook: its kind, its source, and the line of the file for each of its own."""
+
+    kind: str
+    source: str
+    numbers: list[int]
+
+
+def numbered_cells(text: str) -> list[Cell]:
+    """Return the cells of a notebook with the lines of the file where they stand."""
+    places = _strings(text)
+    found: list[Cell] = []
+    number = 1
+    for cell in json.loads(text)["cells"]:
+        numbers: list[int] = []
+        ended = True
+        for item in [cell["source"]] if isinstance(cell["source"], str) else cell["source"]:
+            number = next((n for n, value in places if value == item), number)
+            for line in item.splitlines(keepends=True):
+                if ended:
+                    numbers.append(number)
+                ended = line.endswith("\n")
+        if ended:
+            numbers.append(number)  # the last line is empty
+        found.append(Cell(cell["cell_type"], "".join(cell["source"]), numbers))
+    return found
+
+
+def file_lines(name: str, text: str) -> list[int]:
+    """Return, for each line of the page's prose, the line of the file where it stands."""
+    if not is_notebook(name):
+        return list(range(1, text.count("\n") + 2))
+    numbers: list[int] = []
+    for cell in numbered_cells(text):
+        if cell.kind == "markdown":
+            numbers += [*cell.numbers, cell.numbers[-1]]  # cells have a blank line between them
+    return numbers[:-1]
+
+
+def _strings(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a notebook's file that hold a string of a cell, in order."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        part = line.strip().removesuffix(",").removeprefix('"source": ')
+        if part.startswith('"'):
+            try:
+                yield number, json.loads(part)
+            except ValueError:
+                continue  # a key and its value
+
+
+def body(name: str, text: str) -> list[Line]:
+    """Return the lines of the page's prose without its front matter, as its file numbers them."""
+    written = (prose(name, text) if is_notebook(name) else get_data(text)[0]).split("\n")
+    numbers = file_lines(name, text)[-len(written) :]
+    return [Line(number, line) for number, line in zip(numbers, written, strict=True)]
+
+
 def meta(name: str, text: str) -> dict[str, Any]:
     """Return the page's front matter, which a notebook keeps in its metadata."""
     return json.loads(text)["metadata"] if is_notebook(name) else get_data(text)[1]
@@ -86,43 +145,12 @@ def check(name: str, text: str) -> list[str]:
     found = itertools.chain(
         _check_headings(written),
         _check_form(written),
+        _check_front_matter(name, text),
         _check_meta(meta(name, text)),
         _check_cells(text) if is_notebook(name) else (),
     )
-    return [f"{name}:{number}: {message}" for number, message in found]
-
-
-def compare(first: str, first_pages: Pages, other: str, other_pages: Pages) -> list[str]:
-    """Return where the pages of the folder `other` do not mirror those of `first`."""
-    findings = [
-        f"{folder}/{name}:1: missing, although {there}/{name} exists. Write it, or delete both."
-        for folder, there, names in (
-            (other, first, first_pages.keys() - other_pages.keys()),
-            (first, other, other_pages.keys() - first_pages.keys()),
-        )
-        for name in sorted(names)
-    ]
-    aspects: dict[str, Callable[[str, str], list[Line]]] = {
-        "heading": lambda name, text: headings(prose(name, text)),
-        "include": lambda name, text: includes(prose(name, text)),
-        "code cell": lambda name, text: (
-            [Line(1, source) for source in cells(text, "code")] if is_notebook(name) else []
-        ),
-    }
-    for name in sorted(first_pages.keys() & other_pages.keys()):
-        for aspect, find in aspects.items():
-            pairs = itertools.zip_longest(
-                find(name, first_pages[name]), find(name, other_pages[name])
-            )
-            for mine, theirs in pairs:
-                if mine is None or theirs is None or mine.value != theirs.value:
-                    findings.append(
-                        f"{other}/{name}:{theirs.number if theirs else 1}: {aspect} "
-                        f"{_shown(theirs)} where {first}/{name} has {_shown(mine)}. "
-                        "Give both the same, in the same order."
-                    )
-                    break  # whatever follows is shifted
-    return findings
+    places = file_lines(name, text)
+    return [f"{name}:{places[number - 1]}: {message}" for number, message in found]
 
 
 def unknown_includes(name: str, text: str, files: set[str]) -> list[str]:
@@ -204,13 +232,23 @@ def _check_cells(text: str) -> Iterator[tuple[int, str]]:
                 yield 1, "an output that is not printed text. Print what the cell shows."
 
 
+def _check_front_matter(name: str, text: str) -> Iterator[tuple[int, str]]:
+    match = None if is_notebook(name) else FRONT_MATTER.match(text)
+    if match:
+        try:
+            yaml.load(match[1], SafeLoader)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            yield (
+                2 + mark.line if mark else 1,
+                f"front matter that is not YAML ({getattr(error, 'problem', None) or error}). "
+                'Put a text with a colon or a hash between quotes: "…".',
+            )
+
+
 def _check_meta(found: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
     description = found.get("description")
     if not isinstance(description, str) or not 20 <= len(description) <= 160:
         yield 1, "no description of 20 to 160 characters. Say the page's answer in a sentence."
     elif set('"`<>&') & set(description):
         yield 1, "a description with quotes or code. Search engines show it as it is: use words."
-
-
-def _shown(line: Line | None) -> str:
-    return "nothing" if line is None else repr(line.value)

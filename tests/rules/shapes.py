@@ -32,15 +32,11 @@ import bisect
 import functools
 import html
 import itertools
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from mkdocs.utils.meta import get_data
-
-from hooks.notebook import with_heading_ids
 from tests.rules import pages
 
 SYMBOLS = {"N", "L", "H_in", "H_out", "H_cell", "D", "num_layers"}
@@ -350,34 +346,15 @@ class Prose(NamedTuple):
 def read(name: str, text: str) -> Prose:
     """Return a page's prose: description and Markdown, without includes, ids and link targets."""
     file = text.split("\n")
-    body = pages.prose(name, text) if pages.is_notebook(name) else get_data(text)[0]
-    written = body.split("\n")
-    if pages.is_notebook(name):
-        places = _places(file)
-        numbers = [places.get(line, 1) for line in written]
-    else:
-        numbers = [len(file) - len(written) + n for n in range(1, len(written) + 1)]
+    body = pages.body(name, text)
     description = re.compile(r'\s*"?description"?:')
     first = next((n for n, line in enumerate(file, start=1) if description.match(line)), 1)
-    kept = ["" if pages.INCLUDE.match(line) else line for line in written]
+    kept = ["" if pages.INCLUDE.match(line.value) else line.value for line in body]
     words = "\n".join([str(pages.meta(name, text).get("description", "")), "", *kept])
     words = UNSEEN.sub(lambda match: "\n" * match[0].count("\n"), words)
     words = LINK.sub(r"\1", re.sub(r"</?code\b[^<>]*>", "`", words))
     words = re.sub(r"\\([_*()\[\]])", r"\1", html.unescape(words))
-    return Prose(words, [first, first, *numbers])
-
-
-def _places(file: list[str]) -> dict[str, int]:
-    """Map the lines of a notebook's cells to the lines of the file that hold them."""
-    places: dict[str, int] = {}
-    for number, line in enumerate(file, start=1):
-        try:
-            value = json.loads(line.strip().removesuffix(","))
-        except ValueError:
-            continue
-        if isinstance(value, str):
-            places.setdefault(with_heading_ids(value.removesuffix("\n")), number)
-    return places
+    return Prose(words, [first, first, *(line.number for line in body)])
 
 
 def printed(name: str, text: str, outputs: Mapping[str, str]) -> set[str]:

@@ -16,7 +16,11 @@ PINNED = re.compile(r"[\w.-]+(/[\w.-]+)+@[0-9a-f]{40}")
 WRITERS = {
     ("publish.yml", "deploy"): {"pages", "id-token"},  # publishes what the others have built
     ("newest.yml", "tell"): {"issues"},  # opens or updates one issue
+    ("labels.yml", "label"): {"issues", "pull-requests"},  # sets labels, by the clock
 }
+
+# What waits for what, in publish.yml.
+ORDER = (("check", "lint"), ("build", "check"), ("build", "versions"), ("deploy", "build"))
 
 
 def check(name: str, text: str) -> list[str]:
@@ -36,6 +40,8 @@ def check(name: str, text: str) -> list[str]:
 def _check(name: str, workflow: dict[Any, Any]) -> Iterator[tuple[str, str]]:
     # YAML 1.1 reads the key `on` as true.
     triggers = workflow.get("on", workflow.get(True))
+    if "secrets." in yaml.safe_dump(workflow):
+        yield "secrets.", "uses a secret, which a fork's code could print. Do without."
     if "pull_request_target" in triggers or "workflow_run" in triggers:
         yield "pull_request_target", "runs with secrets on what a fork sends. Use pull_request."
     if workflow.get("permissions") != {}:
@@ -61,12 +67,23 @@ def _check(name: str, workflow: dict[Any, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _check_order(jobs: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for job, needed in (("build", "check"), ("build", "versions"), ("deploy", "build")):
+    for job, needed in ORDER:
         if needed not in _listed(jobs.get(job, {}).get("needs", [])):
             yield f"  {job}:", f"the job {job} does not wait for {needed}. Add it to `needs:`."
+    if not any(step.get("run") == "make lint" for step in jobs.get("lint", {}).get("steps", [])):
+        yield "  lint:", "a pull request is not told at once what is wrong. Run `make lint`."
+    if not any(_offers(step) for step in jobs["build"]["steps"]):
+        yield "  build:", "a pull request's site cannot be downloaded. Upload site as an artifact."
     build = [step for step in jobs["build"]["steps"] if "make build" in step.get("run", "")]
     if not build or build[0].get("env", {}).get("PUBLISH") != "1":
         yield "  build:", 'builds without PUBLISH: "1", so what was not run would be published.'
+
+
+def _offers(step: dict[str, Any]) -> bool:
+    """Tell whether a step makes the built site an artifact of a pull request."""
+    of_pull_requests = step.get("if") in (None, "github.event_name == 'pull_request'")
+    is_upload = step.get("uses", "").startswith("actions/upload-artifact@")
+    return of_pull_requests and is_upload and step.get("with", {}).get("path") == "site"
 
 
 def _listed(value: str | list[str]) -> list[str]:
