@@ -110,7 +110,8 @@ def findings(html: str, known: Collection[str]) -> list[str]:
     return reader.found
 
 
-def _previewing() -> bool:
+def previewing() -> bool:
+    """Tell whether this build is for a preview, with mkdocs serve."""
     context = click.get_current_context(silent=True)
     return context is not None and context.info_name == "serve"
 
@@ -120,7 +121,7 @@ def _with_policy(html: str, name: str) -> str:
     scripts = known()
     if found := findings(html, scripts):
         raise PluginError("\n".join(f"{name}: {finding}" for finding in found))
-    if _previewing():
+    if previewing():
         return html
     if CHARSET not in html:
         raise PluginError(f"{name}: no {CHARSET}, behind which the policy stands. Write it.")

@@ -134,5 +134,5 @@ def test_a_preview_has_no_policy(monkeypatch: pytest.MonkeyPatch) -> None:
     """MkDocs writes a script of its own into it, and another one every time."""
     html = f"<html>{policy.CHARSET}</html>"
     assert "Content-Security-Policy" in policy._with_policy(html, "a.md")
-    monkeypatch.setattr(policy, "_previewing", lambda: True)
+    monkeypatch.setattr(policy, "previewing", lambda: True)
     assert policy._with_policy(html, "a.md") == html
