@@ -9,7 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build language translations stamp check update test lint mutants seeds faults explorer-proof people record format lock bench screenshot clean
+.PHONY: help serve build language translations stamp check update test lint mutants seeds faults explorer-proof people zensical record format lock bench screenshot clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ explorer-proof: $(VENV)/checks build ## Compare the explorer with PyTorch on tho
 people: $(VENV)/site ## Write the terms and the languages into the issue forms, the labels and the owners
 	@$(BIN)/python -m tests.proof.people --write
 
+zensical: $(VENV)/checks build $(VENV)-zensical/done ## Build the same pages with Zensical, and see what differs
+	@$(BIN)/python -m tests.proof.zensical $(VENV)-zensical/bin/zensical
+
 record: $(VENV)/bin/python ## Run the snippets with another PyTorch (TORCH=oldest, newest or a version)
 	@PYTHON=$(PYTHON) sh tests/proof/record-with.sh "$(or $(TORCH),newest)" $(if $(STRICT),,--lenient)
 
@@ -87,7 +90,7 @@ lock: $(VENV)/bin/python ## Refresh requirements-site.lock from requirements.txt
 	@sed '/^# The checks/,$$d' requirements.txt | $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" --output-file requirements-site.lock
 
 clean: ## Remove the environment and everything built
-	@rm -rf $(VENV) site .proof
+	@rm -rf $(VENV) $(VENV)-zensical site .proof
 
 # --- The environment ---------------------------------------------------------------------
 
@@ -113,4 +116,11 @@ $(VENV)/lint: requirements.txt $(VENV)/site
 $(VENV)/checks: requirements.txt $(VENV)/site
 	@echo "Installing what the checks need into $(VENV), PyTorch among it"
 	@$(BIN)/python -m pip install --quiet -r requirements.txt
+	@touch $@
+
+# Apart from the others: it wants newer versions of what the site is built with.
+$(VENV)-zensical/done: requirements-zensical.txt | $(VENV)/bin/python
+	@echo "Installing Zensical into $(VENV)-zensical"
+	@$(PYTHON) -m venv $(VENV)-zensical
+	@$(VENV)-zensical/bin/python -m pip install --quiet -r requirements-zensical.txt
 	@touch $@
