@@ -22,7 +22,8 @@ LABELS = yaml.safe_load((ROOT / people.LABELER).read_text(encoding="utf-8"))
 GUIDES = {path.name: path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("*.md"))}
 TEXTS = GUIDES | {"Makefile": (ROOT / "Makefile").read_text(encoding="utf-8")}
 # What of the project a guide may link to: not what is installed, built or recorded.
-PARTS = ("docs", "drawings", "hooks", "overrides", "snippets", "tests", ".github", ".devcontainer")
+PARTS = ("docs", "drawings", "hooks", "overrides", "snippets", "tests", "decisions")
+PARTS += (".github", ".devcontainer")
 FILES = {path.name for path in ROOT.iterdir()} | {
     path.relative_to(ROOT).as_posix() for part in PARTS for path in (ROOT / part).rglob("*")
 }
