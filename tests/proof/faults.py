@@ -32,6 +32,7 @@ CHECKS: dict[str, list[str]] = {
     "lock": [*LEAN, "tests/test_lock.py"],
     "collected": [*PYTEST, "tests/test_snippets.py::test_what_looks_like_python_is_what_runs"],
     "pages": [*PYTEST, "tests/test_pages.py", "-k", "not is_found"],
+    "markup": [*LEAN, "tests/test_markup.py", "-k", "every_page or published_are"],
     "shapes": [*PYTEST, "tests/test_shapes.py"],
     "explorer": [*PYTEST, "tests/test_explorer.py", "-k", "not is_found"],
     "finder": [

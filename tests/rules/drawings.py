@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from hooks.markup import DRAWN
+
 SVG = "{http://www.w3.org/2000/svg}"
-TAGS = {"svg", "g", "defs", "marker", "path", "rect", "circle", "text", "tspan"}
 NAMES = re.compile(
     r"nn|RNN|input|output|h_0|h_n|(weight|bias)_[ih]h_l\d|x_\w|N|L|D|H_in|H_out|H_cell|num_layers"
     r"|batch_first|dropout|dim|True|False|t|l|[ifgorzn]|data|batch_sizes"
@@ -32,8 +33,8 @@ def _check(name: str, text: str) -> Iterator[str]:
         yield f'not named by its caption. Give the root role="img" aria-labelledby="{caption}".'
     for element in root.iter():
         tag = element.tag.removeprefix(SVG)
-        if tag not in TAGS:
-            yield f"a {tag} element. Draw with {', '.join(sorted(TAGS))}."
+        if tag not in DRAWN:
+            yield f"a {tag} element. Draw with {', '.join(sorted(DRAWN))}."
         for attribute, value in element.attrib.items():
             if attribute.startswith(("on", "style", "{")) or "//" in value:
                 yield f"the attribute {attribute}. Style by class; refer to nothing elsewhere."

@@ -12,18 +12,13 @@ import yaml
 from mkdocs.utils.meta import YAML_RE as FRONT_MATTER
 from mkdocs.utils.meta import SafeLoader, get_data
 
+from hooks.inside import includes as includes_in_another_form
 from hooks.notebook import with_heading_ids
 from hooks.provenance import INCLUDE
 
 Pages = Mapping[str, str]  # a page's path inside docs/<language>/ to its text
 
 HEADING = re.compile(r"^(?P<level>#{1,6}) (?P<title>.+?)(?: \{ #(?P<id>[^\s}]+) \})?$")
-# Markdown passes HTML through: what runs, loads or styles by itself has no place in a page.
-ACTIVE = re.compile(
-    r"<(script|iframe|object|embed|link|style|base|form|img|video|audio)\b"
-    r"|<[^>]*\s(on\w+|style|src|srcset)\s*=|javascript:|!\[[^\]]*\]\(\s*<?(https?:)?//",
-    re.IGNORECASE,
-)
 FENCE = re.compile(r"^[ >]*(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 
 
@@ -210,14 +205,7 @@ def _check_form(text: str) -> Iterator[tuple[int, str]]:
                 f"a fence ({match['info'] or 'plain'}) inside a page. "
                 "Put the code into snippets/ and include it, so that it is run.",
             )
-        if match := ACTIVE.search(line):
-            yield (
-                number,
-                f"{match[0]!r} in a page, which could run or load something. Leave it out; "
-                "drawings are included from drawings/.",
-            )
-        if "8<" in line and not INCLUDE.match(line):
-            yield number, 'an include that is not on a line of its own as --8<-- "rnn/name.md".'
+    yield from includes_in_another_form(text)
 
 
 def _check_cells(text: str) -> Iterator[tuple[int, str]]:
