@@ -14,7 +14,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from inside import source  # MkDocs puts the folder of a hook on the path
@@ -152,8 +151,8 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     _refuse([
         f"{file.src_uri}: {text[:60]!r}: no < in words. Code stands in `backticks`."
         for file in files
-        if file.src_uri.endswith(".json") and file.abs_src_path is not None
-        for text in strings(json.loads(Path(file.abs_src_path).read_text(encoding="utf-8")))
+        if file.src_uri.endswith(".json")
+        for text in strings(json.loads(file.content_string))
         if "<" in text
     ])
 

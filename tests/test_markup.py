@@ -199,9 +199,8 @@ def test_words_and_links_stop_the_build(tmp_path: Path) -> None:
     for folder in ("docs", *inside.FOLDERS):
         (tmp_path / folder).mkdir()
     inside.on_config(config)
-    words = tmp_path / "docs/explorer.json"
-    words.write_text('{"copy": ["1 > 0", "<img src=x>"]}', encoding="utf-8")
-    file = SimpleNamespace(src_uri="explorer.json", abs_src_path=str(words))
+    words = '{"copy": ["1 > 0", "<img src=x>"]}'
+    file = SimpleNamespace(src_uri="explorer.json", content_string=words)
     with pytest.raises(PluginError, match=r"explorer.json: '<img src=x>': no < in words"):
         markup.on_files([file], config)
     page = SimpleNamespace(file=SimpleNamespace(src_uri="a.md"), meta={"description": 'x"><b>'})

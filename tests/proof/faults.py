@@ -29,6 +29,7 @@ LEAN = [*PYTEST, "-o", "addopts=", "-p", "no:nbval"]  # for what needs no plugin
 CHECKS: dict[str, list[str]] = {
     "contract": [*LEAN, "tests/test_snippets.py::test_every_snippet_keeps_the_rules"],
     "workflows": [*LEAN, "tests/test_workflows.py::test_workflows_keep_the_rules"],
+    "publishing": [*LEAN, "tests/test_workflows.py", "-k", "lock_alone or updates_are"],
     "lock": [*LEAN, "tests/test_lock.py"],
     "collected": [*PYTEST, "tests/test_snippets.py::test_what_looks_like_python_is_what_runs"],
     "pages": [*PYTEST, "tests/test_pages.py", "-k", "not is_found"],
