@@ -9,7 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build language translations stamp check update test lint mutants seeds faults explorer-proof people zensical record format lock bench screenshot clean
+.PHONY: help serve build language translations stamp check update test lint mutants seeds faults explorer-proof people zensical record format audit licences lock bench screenshot clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,12 @@ zensical: $(VENV)/checks build $(VENV)-zensical/done ## Build the same pages wit
 record: $(VENV)/bin/python ## Run the snippets with another PyTorch (TORCH=oldest, newest or a version)
 	@PYTHON=$(PYTHON) sh tests/proof/record-with.sh "$(or $(TORCH),newest)" $(if $(STRICT),,--lenient)
 
+audit: $(VENV)/checks build ## Look for what is unsafe in the workflows, the lock and what is shipped
+	@$(BIN)/python -m tests.proof.audit
+
+licences: $(VENV)/checks build ## Write LICENSES.md from what the built site ships
+	@$(BIN)/python -m tests.proof.licences --write
+
 bench: $(VENV)/checks build ## Measure the snippets against importing torch, the explorer against a frame
 	@$(BIN)/python -m tests.bench
 
@@ -86,7 +92,7 @@ screenshot: $(VENV)/checks build ## Photograph the site for the README
 	@$(BIN)/python -m tests.browser
 
 lock: $(VENV)/bin/python ## Refresh requirements-site.lock from requirements.txt
-	@$(BIN)/python -m pip install --quiet uv==0.13.9
+	@$(BIN)/python -m pip install --quiet $$(grep ^uv== requirements.txt)
 	@sed '/^# The checks/,$$d' requirements.txt | $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" --output-file requirements-site.lock
 
 clean: ## Remove the environment and everything built

@@ -92,6 +92,8 @@ class _Reader(HTMLParser):
 def _remedy(tag: str, name: str, value: str, given: dict[str, str]) -> str | None:
     """Return what to do about an attribute, if it is one that runs, styles or fetches."""
     text = re.sub(r"[\s\x00]", "", value).lower()
+    if name == "http-equiv" and text != "content-security-policy":
+        return "A page stays where it is, and asks for nothing by itself."
     if name.startswith("on") or name == "style":
         return "Write a class and a rule in overrides/assets/ instead."
     if text.startswith(("javascript:", "vbscript:", "data:text")):

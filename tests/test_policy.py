@@ -70,6 +70,7 @@ def test_every_known_script_is_there(site: Path) -> None:
         ("<iframe srcdoc=x></iframe>", "<iframe>"),
         ("<style>p { color: red }</style>", "<style>"),
         ("<base href=/>", "<base>"),
+        ("<meta http-equiv=Refresh content=0;url=https://x.example/>", "http-equiv="),
         ("<link rel=stylesheet href=https://x.example/a.css>", "href="),
     ],
 )

@@ -59,6 +59,7 @@ CHECKS: dict[str, list[str]] = {
         *("-k", "what_is_there or say_the_same or are_forms or up_to_date or container"),
     ],
     "styles": [*PYTEST, "tests/test_styles.py", "-k", "fits_an_element"],
+    "audit": [*LEAN, "tests/test_audit.py", "-k", "actionlint_finds or licences_of_what"],
     "outputs": ["-m", "tests.proof.accept"],
     "notebooks": [*PYTEST, "docs"],
     "build": ["-m", "mkdocs", "build", "--strict"],  # --quiet would keep warnings from counting
