@@ -43,13 +43,15 @@ WRITTEN: Allowed = {
 # What Markdown, its extensions and our hooks make, besides.
 MADE: Allowed = {
     **{f"h{level}": set() for level in range(1, 7)},
-    **{name: set() for name in ("blockquote", "br", "em", "hr", "li", "pre", "strong", "ul")},
+    **{name: set() for name in ("blockquote", "br", "em", "hr", "li", "strong", "ul")},
     **{name: set() for name in ("time", "wbr")},
     **{name: set() for name in ("table", "tbody", "td", "th", "thead", "tr")},
-    "a": {"href", "title"},
+    "a": {"data-language", "href", "hreflang", "title"},
     "copy-code": {"data-copied", "data-copy"},
+    "div": {"dir"},
     "ol": {"start"},
     "p": {"data-search-exclude"},
+    "pre": {"data-label"},
 }
 # What a drawing may hold; tests/rules/drawings.py has more to say of it.
 DRAWN: Allowed = {
