@@ -10,12 +10,13 @@ import os
 import re
 from pathlib import Path
 
+from languages import config_files, read_config  # MkDocs puts the folder of a hook on the path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
-from provenance import INCLUDE  # MkDocs puts the folder of a hook on the path
+from provenance import INCLUDE
 
 INCLUDED = ("snippets", "drawings")  # the folders of what a page may include
 FOLDERS = (*INCLUDED, "overrides")  # and of what else is published, besides each docs_dir
@@ -25,6 +26,7 @@ PATH = re.compile(r"(?:[\w-]+/)*[\w-]+\.(?:md|svg)")
 
 def strangers(root: Path, folder: Path) -> list[str]:
     """Return what in a folder of the project is neither a folder nor a file of its own."""
+    folder = Path(os.path.normpath(folder))
     if not folder.is_relative_to(root):
         return [f"{folder}: outside the project. Keep the pages in docs/."]
     on_the_way = [folder, *folder.parents]
@@ -70,9 +72,10 @@ def _refuse(page: Page, config: MkDocsConfig, markdown: str) -> None:
 
 @event_priority(100)  # the first: before anything is read
 def on_config(config: MkDocsConfig) -> None:
-    """Refuse links in the folders that are published."""
+    """Refuse links in the folders that are published, in every language before the first is."""
     root = _root(config)
-    folders = [Path(config.docs_dir), *(root / name for name in FOLDERS)]
+    pages = [root / read_config(path)["docs_dir"] for path in config_files(root).values()]
+    folders = [*pages, *(root / name for name in FOLDERS)]
     if found := [text for folder in folders for text in strangers(root, folder)]:
         raise PluginError("\n".join(found))
 

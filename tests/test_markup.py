@@ -179,8 +179,9 @@ def test_a_link_is_found(tmp_path: Path, place: str) -> None:
 
 def test_pages_outside_the_project_are_found(tmp_path: Path) -> None:
     """A config may not name a folder elsewhere."""
-    (finding,) = inside.strangers(tmp_path / "project", tmp_path)
-    assert "outside the project" in finding
+    for folder in (tmp_path, tmp_path / "project/../other"):
+        (finding,) = inside.strangers(tmp_path / "project", folder)
+        assert "outside the project" in finding
 
 
 def test_what_is_planted_stops_the_build(project: Path) -> None:
@@ -196,8 +197,10 @@ def test_what_is_planted_stops_the_build(project: Path) -> None:
 def test_words_and_links_stop_the_build(tmp_path: Path) -> None:
     """Words that hold markup, front matter that would end an attribute, a link out of docs/."""
     config = SimpleNamespace(config_file_path=f"{tmp_path}/mkdocs.yml", docs_dir=f"{tmp_path}/docs")
-    for folder in ("docs", *inside.FOLDERS):
-        (tmp_path / folder).mkdir()
+    (tmp_path / "mkdocs.yml").write_text("docs_dir: docs/xx", encoding="utf-8")
+    (tmp_path / "mkdocs.yy.yml").write_text("docs_dir: docs/yy", encoding="utf-8")
+    for folder in ("docs/xx", "docs/yy", *inside.FOLDERS):
+        (tmp_path / folder).mkdir(parents=True)
     inside.on_config(config)
     words = '{"copy": ["1 > 0", "<img src=x>"]}'
     file = SimpleNamespace(src_uri="explorer.json", content_string=words)
@@ -207,5 +210,8 @@ def test_words_and_links_stop_the_build(tmp_path: Path) -> None:
     with pytest.raises(PluginError, match=r"docs/a.md: .* front matter"):
         markup.on_page_content("<p>a</p>", page, config, [])
     (tmp_path / "snippets/leak.md").symlink_to("/etc/hostname")
-    with pytest.raises(PluginError, match=r"^snippets/leak.md: a symbolic link"):
+    (tmp_path / "docs/yy/leak.md").symlink_to("/etc/hostname")
+    with pytest.raises(
+        PluginError, match=r"^docs/yy/leak.md: .*\nsnippets/leak.md: a symbolic link"
+    ):
         inside.on_config(config)
