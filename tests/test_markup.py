@@ -211,7 +211,5 @@ def test_words_and_links_stop_the_build(tmp_path: Path) -> None:
         markup.on_page_content("<p>a</p>", page, config, [])
     (tmp_path / "snippets/leak.md").symlink_to("/etc/hostname")
     (tmp_path / "docs/yy/leak.md").symlink_to("/etc/hostname")
-    with pytest.raises(
-        PluginError, match=r"^docs/yy/leak.md: .*\nsnippets/leak.md: a symbolic link"
-    ):
+    with pytest.raises(PluginError, match=r"^docs/yy/leak.md: .*\nsnippets/leak.md: "):
         inside.on_config(config)
