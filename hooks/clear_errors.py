@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from pymdownx.snippets import SnippetMissingError
 
+_starting = False  # a preview, that has not built anything yet
 _page = ""  # the page that Markdown is working on, which pymdownx.snippets does not know
 
 
@@ -49,8 +48,18 @@ def on_build_error(error: Exception) -> None:
         ) from None
 
 
-def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> None:
-    """Refuse a port that another program listens on."""
+def on_startup(command: str, dirty: bool) -> None:
+    """Remember that a preview is about to start."""
+    global _starting
+    _starting = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Refuse a port that another program listens on, before anything is built for it."""
+    global _starting
+    if not _starting:
+        return  # a build; or the preview goes on, and it is itself that listens there
+    _starting = False
     host, port = config.dev_addr
     try:
         socket.create_connection((host.strip("[]"), port), timeout=1).close()
