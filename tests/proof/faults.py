@@ -153,7 +153,7 @@ def plant(fault: Fault, project: Path) -> None:
 
 def copy(target: Path) -> None:
     """Copy the project without what is built or installed."""
-    skipped = shutil.ignore_patterns(".git", ".venv", "site", ".proof", "__pycache__", ".*_cache")
+    skipped = shutil.ignore_patterns(".git", ".venv*", "site", ".proof", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, target, ignore=skipped)
 
 
