@@ -40,19 +40,26 @@ def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
     return folder
 
 
-def _build(folder: Path) -> None:
+def build(project: Path, *arguments: str) -> None:
+    """Build the project, or a copy of it, as the publishing workflow does."""
     ran = subprocess.run(
         # Not --quiet: it keeps warnings from being logged, and so from being counted.
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
-        cwd=ROOT,
+        [sys.executable, "-m", "mkdocs", "build", "--strict", *arguments],
+        cwd=project,
         env=os.environ | {"SITE_URL": SITE_URL, "REPO_URL": REPO_URL, "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
         text=True,
         check=False,
     )
-    if ran.returncode != 0:
-        shutil.rmtree(folder, ignore_errors=True)
     assert ran.returncode == 0, ran.stderr
+
+
+def _build(folder: Path) -> None:
+    try:
+        build(ROOT, "--site-dir", str(folder))
+    except AssertionError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +19,7 @@ from playwright.sync_api import Browser
 
 from hooks.notebook import COLLAPSED, as_markdown
 from hooks.sections import DIFFERS, STAMPS
-from tests.conftest import REPO_URL, SITE_URL
+from tests.conftest import REPO_URL, SITE_URL, build
 from tests.project import CONFIGS, ORIGINS, PAGES, SHOWN, shown
 from tests.proof.notebooks import executed
 from tests.proof.running import run
@@ -315,15 +312,7 @@ def test_the_page_weighs_what_its_text_weighs(site: Path, project: Path) -> None
     for path in (*project.glob("mkdocs*.yml"), *project.glob("docs/**/*.md")):
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace(NAME, "lab.md"), encoding="utf-8")
-    ran = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict"],
-        cwd=project,
-        env=os.environ | {"SITE_URL": SITE_URL, "REPO_URL": REPO_URL, "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
+    build(project)
     for folder in LABS:
         page = Path(folder, "lab", "index.html")
         limit = MORE * weight(project / "site" / page)

@@ -23,7 +23,7 @@ from hooks.languages import config_files
 from hooks.origins import origins, words
 from tests import ROOT
 from tests import browser as real
-from tests.conftest import REPO_URL, SITE_URL, copied, replace
+from tests.conftest import REPO_URL, SITE_URL, build, copied, replace
 from tests.project import COMPLETE, CONFIGS
 from tests.proof import language
 from tests.proof.faults import copy
@@ -69,19 +69,6 @@ def make(project: Path, *arguments: str, **environment: str) -> subprocess.Compl
         text=True,
         check=False,
     )
-
-
-def build(project: Path) -> None:
-    """Build the copy as the publishing workflow does."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict"],
-        cwd=project,
-        env=os.environ | {"SITE_URL": SITE_URL, "REPO_URL": REPO_URL, "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
 
 
 class Third(NamedTuple):
